@@ -1,0 +1,1 @@
+"""notte_local."""

@@ -1,0 +1,101 @@
+"""Secrets travel by name; the value exists only where it is typed, and is masked on the way back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from notte_local.errors import NotAvailableLocally, SecretRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MASK = "••••••"
+SHORTEST_MASKED = 6  # a shorter secret ("1234") would blank half of a page
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """The name of a value that only the vault knows: `FillAction(id="I1", value=Secret("token"))`."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"Secret({self.name})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    value: str = field(repr=False)
+    hosts: tuple[str, ...]
+
+
+class Vault:
+    """Values by name, each bound to the hosts where it may be typed."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, _Entry] = {}
+
+    def add(self, name: str, value: str, hosts: Iterable[str]) -> None:
+        """Keep `value` under `name`, to be typed on `hosts` and their subdomains only.
+
+        Raises ValueError for an empty value, a dotted name, or no hosts.
+        """
+        if not name.isidentifier():
+            raise ValueError(f"a secret's name is a plain word such as 'token', not {name!r}")
+        if not value:
+            raise ValueError(f"the value of Secret({name}) is empty")
+        bound = tuple(_as_host(host) for host in ([hosts] if isinstance(hosts, str) else hosts))
+        if not bound:
+            raise ValueError(f"Secret({name}) needs at least one host where it may be typed")
+        self._entries[name] = _Entry(value, bound)
+
+    def add_credentials(self, url: str, **credentials: str) -> None:
+        """Credentials by site."""
+        raise NotAvailableLocally(
+            "Vault.add_credentials()", "Use Vault.add(name, value, hosts=...) for now."
+        )
+
+    def reveal(self, secret: Secret, url: str) -> str:
+        """The value, for the moment of typing it into a document at `url`.
+
+        Raises SecretRefused where the name is unknown or the host is not one of its own.
+        """
+        entry = self._entries.get(secret.name)
+        if entry is None:
+            known = ", ".join(sorted(self._entries)) or "none"
+            raise SecretRefused(
+                f"The vault has no {secret} (it has: {known}). Nothing was typed. "
+                "Add it with vault.add(name, value, hosts=...)."
+            )
+        host = (urlsplit(url).hostname or "").rstrip(".").lower()
+        if not any(host == own or host.endswith(f".{own}") for own in entry.hosts):
+            raise SecretRefused(
+                f"{secret} may be typed on {', '.join(entry.hosts)} only, and this field stands on "
+                f"{host or url}. Nothing was typed."
+            )
+        return entry.value
+
+    def values(self) -> tuple[str, ...]:
+        """What `mask` must blank."""
+        return tuple(entry.value for entry in self._entries.values())
+
+    def __repr__(self) -> str:
+        return f"Vault({', '.join(sorted(self._entries))})"
+
+
+def mask(text: str, values: Iterable[str]) -> str:
+    """`text` with each secret value blanked; longest first, so that none survives in part."""
+    for value in sorted(values, key=len, reverse=True):
+        if len(value) >= SHORTEST_MASKED and value in text:
+            text = text.replace(value, MASK)
+    return text
+
+
+def _as_host(host: str) -> str:
+    """"https://Shop.test/login" and "shop.test" alike; subdomains are included anyway."""
+    bare = urlsplit(host if "//" in host else f"//{host}").hostname
+    if not bare:
+        raise ValueError(f"{host!r} is not a host: write it as 'shop.example'")
+    return bare.removeprefix("*.").rstrip(".").lower()
