@@ -70,11 +70,16 @@ class NotAvailableLocally(NotteLocalError):
 class BrowserNotFound(NotteLocalError):
     """No browser where one was looked for."""
 
-    def __init__(self, looked_for: Sequence[str], command: str) -> None:
-        places = "\n".join(f"  {place}" for place in looked_for)
-        super().__init__(f"No browser found. Looked for:\n{places}\nTo get one: {command}")
+    def __init__(
+        self, looked_for: Sequence[str], command: str, installed: Sequence[str] = ()
+    ) -> None:
+        lines = ["No browser found. Looked for:", *(f"  {place}" for place in looked_for)]
+        if installed:
+            lines += ["Installed:", *(f"  {other}" for other in installed)]
+        super().__init__("\n".join([*lines, f"To get one: {command}"]))
         self.looked_for = tuple(looked_for)
         self.command = command
+        self.installed = tuple(installed)
 
 
 class BrowserFailed(NotteLocalError):

@@ -1,0 +1,187 @@
+"""Which browser is started, and by which rule it was chosen."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from notte_local.errors import BrowserNotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from notte_local.browser.launch import LaunchOptions
+
+BrowserName = Literal["chromium", "chrome", "msedge"]
+Source = Literal["executable_path", "NOTTE_LOCAL_BROWSER", "Playwright", "system"]
+
+INSTALL = "python -m notte_local install"
+
+# A place without a separator is a command of PATH. What the browsers' own installers and the
+# distributions' packages use.
+PLACES: dict[BrowserName, dict[str, tuple[str, ...]]] = {
+    "chromium": {
+        "Linux": ("chromium", "chromium-browser", "/snap/bin/chromium"),
+        "Darwin": (
+            "/Applications/Chromium.app/Contents/MacOS/Chromium",
+            "$HOME/Applications/Chromium.app/Contents/MacOS/Chromium",
+        ),
+        "Windows": (
+            r"$LOCALAPPDATA\Chromium\Application\chrome.exe",
+            r"$PROGRAMFILES\Chromium\Application\chrome.exe",
+        ),
+    },
+    "chrome": {
+        "Linux": ("google-chrome-stable", "google-chrome", "/opt/google/chrome/chrome"),
+        "Darwin": (
+            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+            "$HOME/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        ),
+        "Windows": (
+            r"$PROGRAMFILES\Google\Chrome\Application\chrome.exe",
+            r"$PROGRAMFILES(X86)\Google\Chrome\Application\chrome.exe",
+            r"$LOCALAPPDATA\Google\Chrome\Application\chrome.exe",
+        ),
+    },
+    "msedge": {
+        "Linux": ("microsoft-edge-stable", "microsoft-edge", "/opt/microsoft/msedge/msedge"),
+        "Darwin": (
+            "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+            "$HOME/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+        ),
+        "Windows": (
+            r"$PROGRAMFILES(X86)\Microsoft\Edge\Application\msedge.exe",
+            r"$PROGRAMFILES\Microsoft\Edge\Application\msedge.exe",
+        ),
+    },
+}
+
+# Chrome and Edge are not in the distributions' archives: Playwright's installer brings them.
+COMMANDS: dict[BrowserName, str] = {
+    "chromium": INSTALL,
+    "chrome": "python -m playwright install chrome",
+    "msedge": "python -m playwright install msedge",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What is asked of the machine while looking for a browser."""
+
+    system: str  # as platform.system() says it
+    env: Mapping[str, str]
+    which: Callable[[str], str | None]
+    is_file: Callable[[str], bool]
+    is_executable: Callable[[str], bool]
+
+    @classmethod
+    def here(cls) -> Machine:
+        """The machine that this program runs on."""
+        return cls(
+            system=platform.system(),
+            env=os.environ,
+            which=shutil.which,
+            is_file=os.path.isfile,
+            is_executable=lambda path: os.access(path, os.X_OK),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBrowser:
+    """The binary to start, the rule that chose it, and which browser it is."""
+
+    path: str
+    source: Source
+    name: BrowserName
+
+
+def find_browser(
+    options: LaunchOptions, own: str | None = None, machine: Machine | None = None
+) -> FoundBrowser:
+    """The browser for these options; `own` is where Playwright keeps its Chromium.
+
+    Raises BrowserNotFound. A path that was asked for is used or refused, never replaced.
+    """
+    machine = machine or Machine.here()
+    if options.executable_path:
+        return _given(options.executable_path, "executable_path", machine)
+    if options.browser_type != "chromium":
+        return _only(options.browser_type, machine)
+    if from_env := machine.env.get("NOTTE_LOCAL_BROWSER"):
+        return _given(from_env, "NOTTE_LOCAL_BROWSER", machine)
+    for found in installed(own, machine):
+        return found
+    raise BrowserNotFound(_looked_for(own, machine), COMMANDS["chromium"])
+
+
+def installed(own: str | None, machine: Machine) -> Iterator[FoundBrowser]:
+    """Every browser of this machine, in the order in which they are preferred."""
+    if own and machine.is_file(own):
+        yield FoundBrowser(own, "Playwright", "chromium")
+    for name in PLACES:
+        path = _at_its_place(name, machine)
+        if path:
+            yield FoundBrowser(path, "system", name)
+
+
+def _given(path: str, source: Source, machine: Machine) -> FoundBrowser:
+    wrong = _wrong_with(path, machine)
+    if not wrong:
+        return FoundBrowser(path, source, _name_of(path))
+    raise BrowserNotFound(
+        [f"{path}, given as {source}: {wrong} (nothing else was tried, since it was asked for)"],
+        COMMANDS["chromium"],
+    )
+
+
+def _only(name: BrowserName, machine: Machine) -> FoundBrowser:
+    path = _at_its_place(name, machine)
+    if path:
+        return FoundBrowser(path, "system", name)
+    others = [f"{found.name} at {found.path}" for found in installed(None, machine)]
+    raise BrowserNotFound(_places(name, machine), COMMANDS[name], installed=others)
+
+
+def _wrong_with(path: str, machine: Machine) -> str:
+    if not machine.is_file(path):
+        return "no such file"
+    return "" if machine.is_executable(path) else "not an executable file"
+
+
+def _name_of(path: str) -> BrowserName:
+    file = re.split(r"[\\/]", path)[-1].lower()
+    if "edge" in file:
+        return "msedge"
+    return "chrome" if "google" in file else "chromium"
+
+
+def _at_its_place(name: BrowserName, machine: Machine) -> str | None:
+    for place in _places(name, machine):
+        path = place if re.search(r"[\\/]", place) else machine.which(place)
+        if path and machine.is_file(path):
+            return path
+    return None
+
+
+def _places(name: BrowserName, machine: Machine) -> list[str]:
+    places = PLACES[name].get(machine.system, PLACES[name]["Linux"])
+    return [path for place in places if (path := _expanded(place, machine.env))]
+
+
+def _expanded(place: str, env: Mapping[str, str]) -> str | None:
+    # Windows' own names hold parentheses, which string.Template does not read.
+    variable = re.match(r"\$([\w()]+)", place)
+    if not variable:
+        return place
+    folder = env.get(variable[1])
+    return folder + place[variable.end() :] if folder else None
+
+
+def _looked_for(own: str | None, machine: Machine) -> list[str]:
+    named = [f"{own} (Playwright's own)"] if own else []
+    unset = ["NOTTE_LOCAL_BROWSER (not set)"]
+    return [*unset, *named, *(place for name in PLACES for place in _places(name, machine))]
