@@ -106,16 +106,24 @@ def find_browser(
 
     Raises BrowserNotFound. A path that was asked for is used or refused, never replaced.
     """
+    return find_browsers(options, own, machine)[0]
+
+
+def find_browsers(
+    options: LaunchOptions, own: str | None = None, machine: Machine | None = None
+) -> tuple[FoundBrowser, ...]:
+    """As `find_browser`, followed by what may stand in for it where it cannot run."""
     machine = machine or Machine.here()
     if options.executable_path:
-        return _given(options.executable_path, "executable_path", machine)
+        return (_given(options.executable_path, "executable_path", machine),)
     if options.browser_type != "chromium":
-        return _only(options.browser_type, machine)
+        return (_only(options.browser_type, machine),)
     if from_env := machine.env.get("NOTTE_LOCAL_BROWSER"):
-        return _given(from_env, "NOTTE_LOCAL_BROWSER", machine)
-    for found in installed(own, machine):
-        return found
-    raise BrowserNotFound(_looked_for(own, machine), COMMANDS["chromium"])
+        return (_given(from_env, "NOTTE_LOCAL_BROWSER", machine),)
+    found = tuple(installed(own, machine))
+    if not found:
+        raise BrowserNotFound(_looked_for(own, machine), COMMANDS["chromium"])
+    return found
 
 
 def installed(own: str | None, machine: Machine) -> Iterator[FoundBrowser]:

@@ -1,0 +1,269 @@
+"""Getting a browser: by Playwright's installer, or by the system's package manager."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from notte_local.browser.find import INSTALL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from notte_local.browser.doctor import Attempt
+
+Command = tuple[str, ...]
+
+# Seconds. A download of 170 MB over a slow line; a package manager with its dependencies.
+DOWNLOAD_SECONDS, PACKAGE_SECONDS = 900.0, 900.0
+
+# tool -> what is run, in order. Homebrew's chromium is unsigned and on its way out.
+MANAGERS: dict[str, tuple[Command, ...]] = {
+    "apt-get": (
+        ("apt-get", "-o", "DPkg::Lock::Timeout=120", "update"),
+        ("apt-get", "-o", "DPkg::Lock::Timeout=120", "install", "-y", "chromium"),
+    ),
+    "dnf": (("dnf", "install", "-y", "chromium"),),
+    "zypper": (("zypper", "--non-interactive", "install", "chromium"),),
+    "pacman": (("pacman", "-Sy", "--noconfirm", "chromium"),),
+    "apk": (("apk", "add", "chromium"),),
+    "brew": (("brew", "install", "--cask", "google-chrome"),),
+}
+ROOTLESS = frozenset({"brew"})
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to get a browser. `blocked` says why it cannot be gone, "" where it can."""
+
+    name: str
+    commands: tuple[Command, ...]
+    seconds: float
+    blocked: str = ""
+
+    @property
+    def line(self) -> str:
+        """What a person would type."""
+        return " && ".join(" ".join(command) for command in self.commands)
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Who runs this, and whether sudo answers without asking for a password."""
+
+    is_root: bool
+    has_sudo: bool
+    sudo_is_silent: bool
+
+    @classmethod
+    def here(cls) -> Rights:
+        """The rights of this process."""
+        sudo = shutil.which("sudo")
+        return cls(
+            is_root=getattr(os, "geteuid", lambda: 1)() == 0,
+            has_sudo=bool(sudo),
+            sudo_is_silent=bool(sudo) and _is_silent([str(sudo), "-n", "true"]),
+        )
+
+
+def playwright_way(*, with_libraries: bool = False) -> Way:
+    """Playwright's own installer; with its libraries it uses the package manager too."""
+    # One build serves with and without a window: the headless shell would be a second download.
+    flags = ("--with-deps", "--no-shell") if with_libraries else ("--no-shell",)
+    name = "Playwright's own download"
+    return Way(
+        f"{name} with the libraries it needs" if with_libraries else name,
+        ((sys.executable, "-m", "playwright", "install", *flags, "chromium"),),
+        DOWNLOAD_SECONDS,
+    )
+
+
+def system_ways(which: Callable[[str], str | None], rights: Rights) -> tuple[Way, ...]:
+    """The system's package manager, and what else it helps; empty where we know none of it."""
+    tool = next((name for name in MANAGERS if which(name)), None)
+    if tool is None:
+        return ()
+    manager = _as_root(tool, MANAGERS[tool], rights)
+    # Ubuntu's archive has no chromium but a snap's stub: Playwright's, with its libraries.
+    if tool == "apt-get" and not manager.blocked:
+        return (manager, playwright_way(with_libraries=True))
+    return (manager,)
+
+
+def _as_root(tool: str, commands: tuple[Command, ...], rights: Rights) -> Way:
+    name = f"the system's package manager ({tool})"
+    if rights.is_root or tool in ROOTLESS:
+        return Way(name, commands, PACKAGE_SECONDS)
+    if rights.sudo_is_silent:
+        silent = tuple(("sudo", "-n", *command) for command in commands)
+        return Way(name, silent, PACKAGE_SECONDS)
+    asked = tuple(("sudo", *command) for command in commands)
+    if not rights.has_sudo:
+        return Way(name, commands, PACKAGE_SECONDS, blocked="needs root")
+    return Way(name, asked, PACKAGE_SECONDS, blocked="needs root, and sudo asks for a password")
+
+
+def ways_for(
+    *, system: bool, fall_back: bool, which: Callable[[str], str | None], rights: Rights
+) -> tuple[Way, ...]:
+    """The ways to go, in order: the package manager is used only where it was asked for."""
+    if system:
+        return system_ways(which, rights)
+    return (playwright_way(), *(system_ways(which, rights) if fall_back else ()))
+
+
+def install(
+    ways: Sequence[Way],
+    *,
+    attempt: Callable[[], Attempt],
+    run: Callable[[Sequence[str], float], str],
+    say: Callable[[str], None],
+) -> bool:
+    """Go the ways in order until a browser launches; whether one does in the end.
+
+    `run` gives "" or why a command failed.
+    """
+    tried = attempt()
+    if tried.problem is None:
+        say(f"A browser launches already: {tried}.")
+        return True
+    for index, way in enumerate(ways):
+        failed = _go(way, attempt=attempt, run=run, say=say)
+        if not failed:
+            return True
+        after = ways[index + 1 :]
+        say(f"{_capital(way.name)} failed ({failed}){_next(after)}")
+    return False
+
+
+def _go(
+    way: Way,
+    *,
+    attempt: Callable[[], Attempt],
+    run: Callable[[Sequence[str], float], str],
+    say: Callable[[str], None],
+) -> str:
+    if way.blocked:
+        return f"it {way.blocked}; the command is: {way.line}"
+    say(f"Getting a browser by {way.name}: {way.line}")
+    for command in way.commands:
+        if failed := run(command, way.seconds):
+            return failed
+    tried = attempt()
+    if tried.problem is None:
+        say(f"Done: {tried}.")
+        return ""
+    return f"it ended well, and no browser launches: {str(tried.problem).splitlines()[0]}"
+
+
+def _next(ways: Sequence[Way]) -> str:
+    return f"; trying {ways[0].name}." if ways else "."
+
+
+def by_hand(gone: Sequence[Way], which: Callable[[str], str | None], rights: Rights) -> str:
+    """What is left to say where no way led to a browser."""
+    left = [way for way in system_ways(which, rights) if way not in gone]
+    if left:
+        line = left[0].line.replace("sudo -n ", "sudo ")
+        return f"Not done. The package manager may do it: {INSTALL} --system, which runs: {line}"
+    return (
+        "Not done. Install Chromium, Chrome or Edge by hand; one that is not in its usual place "
+        "is named in NOTTE_LOCAL_BROWSER."
+    )
+
+
+# Lines of a failing installer that tell a person nothing.
+_NOISE = re.compile(r"^\s+(at |errno|code|syscall|hostname)|^[{}]\s*$|^\s*$")
+
+
+def run_command(command: Sequence[str], seconds: float) -> str:
+    """Run a command with its output passed through; "" or why it failed.
+
+    A command that takes longer than `seconds` is ended with the processes that it started.
+    """
+    env = {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "15000"} | os.environ
+    try:
+        process = subprocess.Popen(  # noqa: S603 (the tables above are all that is run)
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+            env=env | {"DEBIAN_FRONTEND": "noninteractive"},
+        )
+    except OSError as exc:
+        return f"{command[0]}: {exc.strerror}"
+    late = threading.Event()
+
+    def end() -> None:
+        late.set()
+        _end_group(process)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        lines = _pass_through(process)
+        code = process.wait()
+    finally:
+        timer.cancel()
+        if process.poll() is None:  # interrupted
+            _end_group(process)
+    if late.is_set():
+        return f"it took longer than {seconds:g} s"
+    return why_it_failed(lines, code) if code else ""
+
+
+def why_it_failed(lines: Sequence[str], code: int) -> str:
+    """The line of an installer's output that says why, else its last one."""
+    for line in lines:
+        if match := re.match(r"(?:Error|ERROR|error|E): (.+)", line):
+            return match[1].strip().rstrip(".")
+    return lines[-1].strip().rstrip(".") if lines else f"exit code {code}"
+
+
+def _pass_through(process: subprocess.Popen[str]) -> list[str]:
+    said: list[str] = []
+    assert process.stdout is not None
+    with process.stdout as output:
+        for line in output:
+            # An installer that tries again says the same again.
+            if _NOISE.match(line) or line in said:
+                continue
+            said.append(line)
+            sys.stdout.write(line)
+            sys.stdout.flush()
+    return said
+
+
+def _end_group(process: subprocess.Popen[str]) -> None:
+    if platform.system() == "Windows":
+        process.kill()
+        return
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        process.poll()
+
+
+def _is_silent(command: Sequence[str]) -> bool:
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=10, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
