@@ -94,7 +94,7 @@ def _say(line: str) -> None:
 
 def _try(args: argparse.Namespace) -> int:
     from notte_local.errors import BrowserFailed, BrowserNotFound, NotteLocalError
-    from notte_local.example.tour import Part, tour
+    from notte_local.example.tour import tour
 
     # What the installers say is no part of the JSON.
     say = _say_aside if args.json else _say

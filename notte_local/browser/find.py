@@ -117,7 +117,7 @@ def find_browsers(
     if options.executable_path:
         return (_given(options.executable_path, "executable_path", machine),)
     if options.browser_type != "chromium":
-        return (_only(options.browser_type, machine),)
+        return (_only(options.browser_type, own, machine),)
     if from_env := machine.env.get("NOTTE_LOCAL_BROWSER"):
         return (_given(from_env, "NOTTE_LOCAL_BROWSER", machine),)
     found = tuple(installed(own, machine))
@@ -146,11 +146,11 @@ def _given(path: str, source: Source, machine: Machine) -> FoundBrowser:
     )
 
 
-def _only(name: BrowserName, machine: Machine) -> FoundBrowser:
+def _only(name: BrowserName, own: str | None, machine: Machine) -> FoundBrowser:
     path = _at_its_place(name, machine)
     if path:
         return FoundBrowser(path, "system", name)
-    others = [f"{found.name} at {found.path}" for found in installed(None, machine)]
+    others = [f"{found.name} at {found.path}" for found in installed(own, machine)]
     raise BrowserNotFound(_places(name, machine), COMMANDS[name], installed=others)
 
 

@@ -161,7 +161,7 @@ def _go(
     if tried.problem is None:
         say(f"Done: {tried}.")
         return ""
-    return f"it ended well, and no browser launches: {str(tried.problem).splitlines()[0]}"
+    return f"it ended well, and no browser launches: {str(tried.problem).splitlines()[0].rstrip(".")}"
 
 
 def _next(ways: Sequence[Way]) -> str:
