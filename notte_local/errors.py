@@ -243,15 +243,18 @@ class PolicyRefused(NotteLocalError):
 
 
 class ScrapeFailed(NotteLocalError):
-    """A required field was not found; `missing` maps each to its nearest candidates."""
+    """A required field was not found; `missing` maps each to its nearest candidates.
 
-    def __init__(self, url: str, missing: dict[str, tuple[str, ...]]) -> None:
-        lines = [f"{url} does not give every required field. Missing:"]
+    With `why`, the page could not be read at all (no HTML, nothing that a selector matches).
+    """
+
+    def __init__(self, url: str, missing: dict[str, tuple[str, ...]], why: str = "") -> None:
+        lines = [f"{url or 'The page'} does not give every required field. Missing:"]
         for field, nearest in missing.items():
             shown = ", ".join(repr(text) for text in nearest) or "nothing like it"
             lines.append(f"  {field} (closest: {shown})")
         lines.append("Make the field optional, or give it an alias in the page's own words.")
-        super().__init__("\n".join(lines))
+        super().__init__(why or "\n".join(lines))
         self.url = url
         self.missing = dict(missing)
 

@@ -1,0 +1,283 @@
+"""HTML -> `Scraped`: the same code for a page that a session shows and for HTML that one has.
+
+No browser and no await; `session.scrape` hands in the HTML of the rendered page, with iframes and
+shadow roots in place and what is not shown marked by the attribute `data-notte-hidden`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from notte_local.errors import NotAvailableLocally, ScrapeFailed
+from notte_local.results import Image, Link, Scraped
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from bs4 import BeautifulSoup, Tag
+    from pydantic import BaseModel
+
+    from notte_local.core.entities import Entity
+    from notte_local.core.html import HtmlNode, Page
+
+    ModelT = TypeVar("ModelT", bound=BaseModel)
+
+# What a file that is no HTML begins with.
+SIGNATURES = {
+    b"%PDF-": "a PDF",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"PK\x03\x04": "a ZIP archive",
+    b"\x1f\x8b": "gzipped; decompress it first",
+}
+NEARLY_EMPTY = 20  # words; with fewer the page keeps its text in data for scripts
+
+
+@overload
+def read_html(
+    html: str | bytes | BeautifulSoup | Tag,
+    *,
+    url: str | None = None,
+    response_format: type[ModelT],
+    instructions: str | None = None,
+    selector: str | None = None,
+    only_main_content: bool = True,
+    scrape_links: bool = True,
+    scrape_images: bool = False,
+    ignored_tags: Collection[str] = (),
+    only_images: bool = False,
+    max_chars: int | None = None,
+) -> Scraped[ModelT]: ...
+@overload
+def read_html(
+    html: str | bytes | BeautifulSoup | Tag,
+    *,
+    url: str | None = None,
+    response_format: Mapping[str, Any],
+    instructions: str | None = None,
+    selector: str | None = None,
+    only_main_content: bool = True,
+    scrape_links: bool = True,
+    scrape_images: bool = False,
+    ignored_tags: Collection[str] = (),
+    only_images: bool = False,
+    max_chars: int | None = None,
+) -> Scraped[dict[str, Any]]: ...
+@overload
+def read_html(
+    html: str | bytes | BeautifulSoup | Tag,
+    *,
+    url: str | None = None,
+    response_format: None = None,
+    instructions: str | None = None,
+    selector: str | None = None,
+    only_main_content: bool = True,
+    scrape_links: bool = True,
+    scrape_images: bool = False,
+    ignored_tags: Collection[str] = (),
+    only_images: bool = False,
+    max_chars: int | None = None,
+) -> Scraped[None]: ...
+def read_html(
+    html: str | bytes | BeautifulSoup | Tag,
+    *,
+    url: str | None = None,
+    response_format: type[BaseModel] | Mapping[str, Any] | None = None,
+    instructions: str | None = None,
+    selector: str | None = None,
+    only_main_content: bool = True,
+    scrape_links: bool = True,
+    scrape_images: bool = False,
+    ignored_tags: Collection[str] = (),
+    only_images: bool = False,
+    max_chars: int | None = None,
+) -> Scraped[Any]:
+    """Read HTML as markdown and as data, with no browser and no model.
+
+    `url` is where it came from: links are made absolute with it. `response_format` is a pydantic
+    model, or a JSON Schema of an object (then `data` is a dict). `selector` (CSS) reads only what
+    it matches; `ignored_tags` names elements to leave out. Raises ScrapeFailed where a required
+    field is not on the page, or nothing matches `selector`.
+    """
+    from notte_local.core.entities import read_entities
+    from notte_local.core.html import parse
+    from notte_local.core.inline import Options
+    from notte_local.core.markdown import to_markdown
+    from notte_local.core.metadata import read_metadata
+    from notte_local.core.tables import read_tables
+
+    _check(instructions, max_chars, html, url or "")
+    page = parse(html, url or "")
+    entities = read_entities(page)
+    content = _content(page, html, entities, selector, ignored_tags, main=only_main_content)
+    images = _images(content, page) if scrape_images or only_images else ()
+    options = Options(links=scrape_links, images=scrape_images)
+    if only_images:
+        markdown = "\n\n".join(_image_text(image) for image in images)
+    else:
+        markdown = to_markdown(content, page, options)
+    scraped = Scraped(
+        url=page.url,
+        markdown=cut(markdown, max_chars),
+        data=None,
+        images=images,
+        links=_links(content, page) if scrape_links else (),
+        tables=read_tables(content),
+        metadata=read_metadata(page, entities),
+    )
+    return scraped
+
+
+def _check(instructions: str | None, max_chars: int | None, html: object, url: str) -> None:
+    if instructions is not None:
+        raise NotAvailableLocally(
+            "scrape(instructions=...)",
+            "Ask for the fields with response_format=, or for a part of the page with selector=.",
+        )
+    if max_chars is not None and max_chars < 1:
+        raise ValueError(f"max_chars must be at least 1, not {max_chars}")
+    if isinstance(html, bytes):
+        for signature, kind in SIGNATURES.items():
+            if html.startswith(signature):
+                raise ScrapeFailed(url, {}, f"{url or 'What was given'} is {kind}, not HTML.")
+
+
+def _content(
+    page: Page,
+    html: str | bytes | BeautifulSoup | Tag,
+    entities: tuple[Entity, ...],
+    selector: str | None,
+    ignored_tags: Collection[str],
+    *,
+    main: bool,
+) -> HtmlNode:
+    """The tree that the markdown is written from."""
+    from notte_local.core.content import main_content, whole_content
+
+    if selector is not None:
+        return _without(whole_content(_selected(page, html, selector)), ignored_tags)
+    _without(page.root, ignored_tags)
+    content = main_content(page) if main else whole_content(page)
+    return _from_data(entities, content) if _is_nearly_empty(content) else content
+
+
+def _selected(page: Page, html: str | bytes | BeautifulSoup | Tag, selector: str) -> Page:
+    """What a CSS selector matches, as a page of its own with the address of the first."""
+    from bs4 import BeautifulSoup, Tag
+    from soupsieve import SelectorSyntaxError
+
+    from notte_local.core.html import Page, decode, parse
+
+    if isinstance(html, Tag):
+        soup = html
+    else:
+        soup = BeautifulSoup(decode(html) if isinstance(html, bytes) else html, "lxml")
+    try:
+        found = soup.select(selector)
+    except SelectorSyntaxError as exc:
+        raise ValueError(f"selector is not valid CSS: {selector!r} ({exc})") from exc
+    outermost = [node for node in found if not any(holder in found for holder in node.parents)]
+    if not outermost:
+        raise ScrapeFailed(
+            page.url,
+            {},
+            f"Nothing on {page.url or 'the page'} matches the selector {selector!r}. "
+            "Leave it out to read the main content.",
+        )
+    parsed = parse("".join(str(node) for node in outermost), page.url)
+    return Page(parsed.root, page.url, page.base)
+
+
+def _without(root: HtmlNode, tags: Collection[str]) -> HtmlNode:
+    from notte_local.core.html import HtmlNode, walk
+
+    names = {tag.lower() for tag in ([tags] if isinstance(tags, str) else tags)}
+    if names:
+        for node in walk(root):
+            node.children = [
+                child
+                for child in node.children
+                if not (isinstance(child, HtmlNode) and child.tag in names)
+            ]
+    return root
+
+
+def _is_nearly_empty(content: HtmlNode) -> bool:
+    from notte_local.core.html import text_of
+
+    return len(text_of(content).split()) < NEARLY_EMPTY
+
+
+def _from_data(entities: tuple[Entity, ...], content: HtmlNode) -> HtmlNode:
+    """The text that a page keeps in its data, where that is more than the page shows."""
+    from notte_local.core.entities import clean
+    from notte_local.core.html import HtmlNode, text_of
+
+    stated = (
+        clean(str(entity.data.get(name, "")))
+        for entity in entities
+        for name in ("articleBody", "text", "reviewBody", "description")
+    )
+    text = max(stated, key=len, default="")
+    if len(text) <= len(text_of(content)):
+        return content
+    body = HtmlNode("body", {}, block=True)
+    body.children.append(HtmlNode("p", {}, body, [text], block=True))
+    return body
+
+
+def _links(content: HtmlNode, page: Page) -> tuple[Link, ...]:
+    from notte_local.core.html import elements, text_of
+    from notte_local.core.inline import link_address
+
+    found = (
+        Link(text_of(node) or node.get("aria-label") or node.get("title"), address)
+        for node in elements(content, "a")
+        if (address := link_address(node, page))
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _images(content: HtmlNode, page: Page) -> tuple[Image, ...]:
+    from notte_local.core.html import elements, fold
+    from notte_local.core.inline import image_address
+
+    found = (
+        Image(fold(node.get("alt")), address)
+        for node in elements(content, "img")
+        if (address := image_address(node, page))
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _image_text(image: Image) -> str:
+    from notte_local.core.inline import destination, escaped
+
+    return f"![{escaped(image.alt, frozenset('*_~`'))}]({destination(image.url)})"
+
+
+def cut(markdown: str, max_chars: int | None) -> str:
+    """`markdown` in at most `max_chars`, cut between blocks, else lines, else words."""
+    if max_chars is None or len(markdown) <= max_chars:
+        return markdown
+    head = markdown[:max_chars]
+    for border in ("\n\n", "\n", " "):
+        if border in head[max_chars // 2 :]:
+            head = head[: head.rindex(border)]
+            break
+    return _fence_closed(head.rstrip(), max_chars)
+
+
+def _fence_closed(head: str, max_chars: int) -> str:
+    """A code block that was cut gets its closing fence, at the price of its last lines."""
+    opened = ""
+    for fence in re.findall(r"^[> ]*(?:[-*] |\d+[.)] )?(`{3,})", head, re.MULTILINE):
+        opened = "" if opened == fence else (opened or fence)
+    if not opened:
+        return head
+    room = max_chars - len(opened) - 1
+    kept = head[:room]
+    kept = kept[: kept.rindex("\n")] if len(head) > room and "\n" in kept else kept
+    return f"{kept}\n{opened}"
