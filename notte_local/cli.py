@@ -118,7 +118,8 @@ def _try(args: argparse.Namespace) -> int:
 
 
 def _print_part(part: Part) -> None:
-    _say("\n".join([f"== {part.title}", *(f"   {line}" for line in part.lines), ""]))
+    head = [f"{part.title}  ({part.seconds:.1f} s)", f"  >>> {part.call}"]
+    _say("\n".join([*head, *(f"  {line}" for line in part.lines), ""]))
 
 
 def _say_aside(line: str) -> None:

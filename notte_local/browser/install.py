@@ -161,7 +161,8 @@ def _go(
     if tried.problem is None:
         say(f"Done: {tried}.")
         return ""
-    return f"it ended well, and no browser launches: {str(tried.problem).splitlines()[0].rstrip(".")}"
+    why = str(tried.problem).splitlines()[0].rstrip(".")
+    return f"it ended well, and no browser launches: {why}"
 
 
 def _next(ways: Sequence[Way]) -> str:
