@@ -1,0 +1,58 @@
+"""The way into a page: a selector engine of our own, in an isolated world of every frame.
+
+`engine.js` answers commands (`notte=snap`) with data and keys (`notte=<key>`) with elements. A
+page's scripts cannot reach it, and frames of any origin are reached by chaining.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from playwright.async_api import Error as PlaywrightError
+
+if TYPE_CHECKING:
+    from playwright.async_api import FrameLocator, Locator, Page, Playwright
+
+    from notte_local.core.tree import Reach
+
+ENGINE = "notte"
+STALE = "notte-stale"
+"""In the message of Playwright's error where a key's element is gone."""
+
+
+async def register(playwright: Playwright) -> None:
+    """Make the engine known to `playwright`, once, before the first query of a document."""
+    source = files("notte_local.browser").joinpath("engine.js").read_text("utf-8")
+    # Playwright wants one expression; the file is a statement, as tools for JavaScript expect
+    script = source.rstrip().removesuffix(";")
+    try:
+        await playwright.selectors.register(ENGINE, script, content_script=True)
+    except PlaywrightError as exc:
+        # Playwright has no way to ask; another client of the same driver may have been here first
+        if "already registered" not in exc.message:
+            raise
+
+
+def locate(page: Page, reach: Reach) -> Locator:
+    """The element of a key, in its frame, as an ordinary Playwright locator.
+
+    Using it raises Playwright's error with `notte-stale` in its message, at once, where the
+    element is gone.
+    """
+    return _inside(page, reach.frames).locator(f"{ENGINE}={reach.key}")
+
+
+async def ask(page: Page, frames: tuple[str, ...], command: str, timeout: float) -> Any:
+    """The answer of the engine in one frame to one command; `timeout` in seconds."""
+    carrier = _inside(page, frames).locator(f"{ENGINE}={command}")
+    text = await carrier.text_content(timeout=max(1, timeout * 1000))
+    return json.loads(text or "null")
+
+
+def _inside(page: Page, frames: tuple[str, ...]) -> Page | FrameLocator:
+    inside: Page | FrameLocator = page
+    for key in frames:
+        inside = inside.frame_locator(f"{ENGINE}={key}")
+    return inside

@@ -1,0 +1,420 @@
+"""A tree -> the elements of the page, and what can be done with each.
+
+The page knows keys of its own; the ids that people see are given out here, in document order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, overload
+
+from notte_local.core import roles
+from notte_local.core.category import categorize
+from notte_local.core.element import NO_ATTRIBUTES, Element, Place
+from notte_local.core.place import Context
+from notte_local.core.tree import BIT, OPERABLE, ROOT_ROLE, TEXT_ROLE, Node, Reach, states_of
+from notte_local.errors import NoMatch, UnknownElement
+
+if TYPE_CHECKING:
+    from notte_local.actions import Action
+    from notte_local.core.element import Match
+
+Mask = Callable[[str], str]
+
+
+class Ids:
+    """The ids of one session: one counter a letter, never given twice.
+
+    An element keeps its id while it lives, since its key does.
+    """
+
+    def __init__(self) -> None:
+        self._counts: defaultdict[str, int] = defaultdict(int)
+        self._by_key: dict[str, str] = {}
+        self._reaches: dict[str, tuple[tuple[str, ...], str]] = {}
+
+    def give(self, node: Node) -> str:
+        """The id of a node's element: a new one where it has none, or its letter has changed."""
+        key = node.key
+        letter = roles.letter(node.role)
+        given = self._by_key.get(key)
+        if given is None or given[0] != letter:
+            self._counts[letter] += 1
+            given = self._by_key[key] = f"{letter}{self._counts[letter]}"
+        self._reaches[given] = (node.frame.frames, key)
+        return given
+
+    def reach(self, id: str) -> Reach | None:  # noqa: A002
+        """How the element of an id is reached, gone or not; None where it was never given."""
+        known = self._reaches.get(id)
+        return None if known is None else Reach(*known)
+
+    def known(self, id: str) -> bool:  # noqa: A002
+        """Whether the id was ever given in this session."""
+        return id in self._reaches
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """All elements of a page, flagged, and the space of what can be done with those of use."""
+
+    elements: tuple[Element, ...]
+    space: ActionSpace
+
+
+def build_space(tree: Node, ids: Ids, mask: Mask | None = None) -> Built:
+    """The elements of a tree, and their actions; each node of the tree is given its id.
+
+    `mask` is applied to every text of the tree first, so that no secret gets past here.
+    """
+    if mask is not None:
+        _mask_tree(tree, mask)
+    elements: list[Element] = []
+    usable: list[Element] = []
+    for node, place in _placed(tree):
+        node.id = ids.give(node)
+        element = _element(node, place)
+        elements.append(element)
+        if node.bits & OPERABLE and not node.bits & NO_USE:
+            usable.append(element)
+    url = tree.frame.document.url
+    space = ActionSpace(usable, url=url, category=categorize(url, elements))
+    return Built(tuple(elements), space)
+
+
+# -- Elements -------------------------------------------------------------------------------------
+
+NO_USE = BIT["inert"] | BIT["unreachable"]
+NOT_ELEMENTS = roles.TEXT_ROLES | {TEXT_ROLE, ROOT_ROLE}
+
+
+def _placed(tree: Node) -> Iterable[tuple[Node, Place]]:
+    """Each node that is an element of its own with its place, in document order."""
+    stack = [(tree, Context())]
+    while stack:
+        node, above = stack.pop()
+        inner = above.inside(node) if node.children else above
+        if node.role not in NOT_ELEMENTS:
+            yield node, above.place_here()
+            if node.role == "heading":
+                above.pass_heading(node.name)
+        stack.extend([(child, inner) for child in reversed(node.children)])
+
+
+def _element(node: Node, place: Place) -> Element:
+    extra, name, visible, states = node.extra, node.name, node.visible_text, node.states
+    if visible != name and is_mismatch(name, visible):
+        states = states_of(node.bits | BIT["mismatch"])
+    return Element(
+        node.id,
+        node.role,
+        name,
+        visible,
+        extra.get("d", ""),
+        extra.get("v"),
+        states,
+        tuple(extra.get("o", ())),
+        extra.get("h"),
+        extra.get("p", ""),
+        extra.get("l"),
+        node.box,
+        place,
+        node.tag,
+        extra.get("a", NO_ATTRIBUTES),
+    )
+
+
+WORD = re.compile(r"\w+")
+
+
+def is_mismatch(name: str, visible: str) -> bool:
+    """Whether what is seen contradicts the name: fewer than half of the words of each are shared.
+
+    https://www.w3.org/WAI/WCAG22/Understanding/label-in-name asks for all of them; a name that
+    only adds to what is seen, or the other way about, contradicts nothing.
+    """
+    named, seen = set(WORD.findall(name.lower())), set(WORD.findall(visible.lower()))
+    shared = len(named & seen)
+    return bool(named and seen) and shared * 2 < len(seen) and shared * 2 < len(named)
+
+
+MASKED = ("t", "d", "v", "h", "p")
+
+
+def _mask_tree(tree: Node, mask: Mask) -> None:
+    for node in tree.walk():
+        node.name = mask(node.name)
+        if node.extra:
+            node.extra = {key: _masked(key, told, mask) for key, told in node.extra.items()}
+
+
+def _masked(key: str, told: Any, mask: Mask) -> Any:
+    if key in MASKED:
+        return mask(told)
+    if key == "o":
+        return [mask(option) for option in told]
+    if key == "a":
+        return {name: mask(text) for name, text in told.items()}
+    return told
+
+
+# -- Actions --------------------------------------------------------------------------------------
+
+# What else an element invites, by the type of its default action.
+ALSO = {
+    "click": ("double_click", "hover"),
+    "check": ("click", "hover"),
+    "fill": ("click", "hover"),
+    "select_dropdown_option": ("click", "hover"),
+}
+
+
+def default_action(element: Element) -> Action:
+    """What an element invites most."""
+    return _make(_default_type(element), element)
+
+
+def fitting_actions(element: Element) -> tuple[Action, ...]:
+    """All that an element invites, its default action first."""
+    kind = _default_type(element)
+    return tuple(_make(each, element) for each in (kind, *ALSO[kind]))
+
+
+def _default_type(element: Element) -> str:
+    # A text field that suggests is typed into; what it suggests is picked once it is there.
+    if element.role == "combobox" and element.tag in ("input", "textarea"):
+        return "fill"
+    return roles.default_action(element.role)
+
+
+def _make(kind: str, element: Element) -> Action:
+    from notte_local.actions import ACTIONS
+
+    fields = {"id": element.id, **VALUES.get(kind, _no_value)(element)}
+    return ACTIONS[kind].model_validate(fields)
+
+
+def _no_value(_: Element) -> dict[str, Any]:
+    return {}
+
+
+def _unknown_value(_: Element) -> dict[str, Any]:
+    return {"value": ""}
+
+
+# The value of an action that needs one; "" stands for what only the caller can know.
+VALUES: dict[str, Callable[[Element], dict[str, Any]]] = {
+    "check": lambda element: {"value": "checked" not in element.states},
+    "fill": _unknown_value,
+    "select_dropdown_option": _unknown_value,
+}
+
+
+class ActionSpace(Sequence["Action"]):
+    """What can be done on a page: one default action an element, made when asked for.
+
+    In document order, or, of an instruction, its matches, best first. An action of the browser
+    ("go back") has no element.
+    """
+
+    def __init__(
+        self,
+        elements: Iterable[Element | None] = (),
+        actions: Iterable[Action] | None = None,
+        *,
+        category: str = "other",
+        url: str = "",
+        wanted: str = "",
+        nearest: Sequence[Match] = (),
+    ) -> None:
+        self._elements = tuple(elements)
+        self._actions = None if actions is None else tuple(actions)
+        self._category = category
+        self._url = url
+        self._wanted = wanted
+        self._nearest = tuple(nearest)
+
+    @classmethod
+    def from_matches(
+        cls,
+        matches: Iterable[Match],
+        *,
+        wanted: str,
+        nearest: Sequence[Match] = (),
+        category: str = "other",
+        url: str = "",
+    ) -> ActionSpace:
+        """The actions of `matches`, best first, values included.
+
+        `wanted` and `nearest` are what `first()` says where there is no match.
+        """
+        kept = tuple(matches)
+        return cls(
+            [match.element for match in kept],
+            [match.action for match in kept],
+            category=category,
+            url=url,
+            wanted=wanted,
+            nearest=nearest,
+        )
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        """The elements of the space, in its order."""
+        return tuple(element for element in self._elements if element is not None)
+
+    @property
+    def category(self) -> str:
+        """The kind of page: one of homepage, search-results, data-feed, item, auth, form,
+        manage-cookies, overlay, payment, captcha, other.
+        """
+        return self._category
+
+    def __len__(self) -> int:
+        return len(self._elements)
+
+    @overload
+    def __getitem__(self, key: int | str) -> Action: ...
+    @overload
+    def __getitem__(self, key: slice) -> ActionSpace: ...
+    def __getitem__(self, key: int | str | slice) -> Action | ActionSpace:
+        """By index, by the id of an element (UnknownElement where it has none), or a slice."""
+        if isinstance(key, slice):
+            return self._only(range(len(self))[key])
+        index = self._index(key) if isinstance(key, str) else key
+        if self._actions is not None:
+            return self._actions[index]
+        element = self._elements[index]
+        assert element is not None  # without actions of its own, a space has elements only
+        return default_action(element)
+
+    def __contains__(self, item: object) -> bool:
+        if isinstance(item, str):
+            return item in self._by_id
+        return super().__contains__(item)
+
+    def first(self) -> Action:
+        """The best action. Raises NoMatch, with the nearest elements, where there is none."""
+        if not self._elements:
+            raise NoMatch(self._wanted or "anything", self._url or "the page", self._nearest)
+        return self[0]
+
+    def actions(self, id: str) -> tuple[Action, ...]:  # noqa: A002
+        """All that the element of `id` invites, its default action first."""
+        index = self._index(id)
+        element = self._elements[index]
+        assert element is not None  # it was found by its id
+        given = () if self._actions is None else (self._actions[index],)
+        return tuple(dict.fromkeys((*given, *fitting_actions(element))))
+
+    def filter(
+        self,
+        *,
+        role: str | None = None,
+        name: str | re.Pattern[str] | None = None,
+        type: str | None = None,  # noqa: A002
+        where: str | Callable[[Element], bool] | None = None,
+    ) -> ActionSpace:
+        """The actions whose element has that role and a name that holds `name` (case aside).
+
+        `type` is that of the action; `where` a text that the element's place holds (landmark,
+        heading, row, column, dialog), or a function of the element.
+        """
+        return self._only(
+            index
+            for index, element in enumerate(self._elements)
+            if (role is None or (element is not None and element.role == role))
+            and (name is None or (element is not None and _is_named(element, name)))
+            and (where is None or (element is not None and _is_where(element, where)))
+            and (type is None or self[index].type == type)
+        )
+
+    def search(self, query: str, limit: int = 10) -> tuple[Match, ...]:
+        """The elements that fit `query` best, ranked, with the reasons."""
+        from notte_local.core.match import rank
+
+        return rank(query, self.elements, limit=limit)
+
+    def is_empty(self) -> bool:
+        return not self._elements
+
+    @property
+    def markdown(self) -> str:
+        """The space as a markdown list a kind of element, ids in natural order."""
+        lines: list[str] = []
+        for letter, heading in HEADINGS.items():
+            members = [element for element in self.elements if element.id[0] == letter]
+            if members:
+                members.sort(key=lambda element: int(element.id[1:]))
+                lines += [f"## {heading}", "", *map(_markdown_line, members), ""]
+        return "\n".join(lines).rstrip()
+
+    def __str__(self) -> str:
+        return self.markdown
+
+    def __repr__(self) -> str:
+        return f"<ActionSpace of {len(self)} on {self._url or 'no page'}>"
+
+    @cached_property
+    def _by_id(self) -> dict[str, int]:
+        return {
+            element.id: index
+            for index, element in reversed(list(enumerate(self._elements)))
+            if element is not None
+        }
+
+    def _index(self, id: str) -> int:  # noqa: A002
+        index = self._by_id.get(id)
+        if index is None:
+            raise UnknownElement(
+                f"No element {id!r} among the {len(self)} of the action space of "
+                f"{self._url or 'the page'}."
+            )
+        return index
+
+    def _only(self, indexes: Iterable[int]) -> ActionSpace:
+        kept = tuple(indexes)
+        return ActionSpace(
+            [self._elements[index] for index in kept],
+            None if self._actions is None else [self._actions[index] for index in kept],
+            category=self._category,
+            url=self._url,
+            wanted=self._wanted,
+            nearest=self._nearest,
+        )
+
+
+HEADINGS = {
+    "L": "Links",
+    "B": "Buttons",
+    "I": "Inputs",
+    "F": "Images",
+    "O": "Options",
+    "M": "Other",
+}
+
+
+def _markdown_line(element: Element) -> str:
+    from notte_local.core.outline import told_states
+
+    name = element.name or element.visible_text or element.placeholder
+    return f"- **{element.id}** {element.role} {name!r}{told_states(element.states)}"
+
+
+def _is_named(element: Element, name: str | re.Pattern[str]) -> bool:
+    if isinstance(name, re.Pattern):
+        return bool(name.search(element.name) or name.search(element.visible_text))
+    wanted = name.casefold()
+    return wanted in element.name.casefold() or wanted in element.visible_text.casefold()
+
+
+def _is_where(element: Element, where: str | Callable[[Element], bool]) -> bool:
+    if callable(where):
+        return where(element)
+    place, wanted = element.place, where.casefold()
+    texts = (place.landmark, place.heading, place.row, place.column, place.dialog)
+    return any(wanted in text.casefold() for text in texts)
