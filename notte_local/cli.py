@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from notte_local.example.tour import Part
 
+TRY = "python -m notte_local try"
 LATER = ("observe", "step", "scrape", "agent", "explain")
 
 
@@ -78,14 +79,18 @@ def _install(args: argparse.Namespace) -> int:
 
 def _get_browser(*, system: bool, fall_back: bool, say: Callable[[str], None]) -> bool:
     from notte_local.browser.doctor import attempt
-    from notte_local.browser.install import Rights, by_hand, install, run_command, ways_for
+    from notte_local.browser.install import Rights, install, run_command, untried, ways_for
 
     rights = Rights.here()
     ways = ways_for(system=system, fall_back=fall_back, which=shutil.which, rights=rights)
-    done = install(ways, attempt=lambda: asyncio.run(attempt()), run=run_command, say=say)
-    if not done:
-        say(by_hand(ways, shutil.which, rights))
-    return done
+    return install(
+        ways,
+        attempt=lambda: asyncio.run(attempt()),
+        run=run_command,
+        say=say,
+        left=untried(ways, shutil.which, rights),
+        named=os.environ.get("NOTTE_LOCAL_BROWSER"),
+    )
 
 
 def _say(line: str) -> None:
@@ -93,7 +98,8 @@ def _say(line: str) -> None:
 
 
 def _try(args: argparse.Namespace) -> int:
-    from notte_local.errors import BrowserFailed, BrowserNotFound, NotteLocalError
+    from notte_local.browser.find import INSTALL
+    from notte_local.errors import BrowserNotFound, NotteLocalError
     from notte_local.example.tour import tour
 
     # What the installers say is no part of the JSON.
@@ -104,13 +110,10 @@ def _try(args: argparse.Namespace) -> int:
     tell = parts.append if args.json else _print_part
     try:
         asyncio.run(tour(tell, headless=not args.headed))
-    except (BrowserNotFound, BrowserFailed) as exc:
-        print(
-            f"{exc}\nOr let it be got: python -m notte_local try --install-browser", file=sys.stderr
-        )
-        return 1
     except NotteLocalError as exc:
         print(f"notte_local: {exc}", file=sys.stderr)
+        if isinstance(exc, BrowserNotFound) and exc.command == INSTALL:
+            print(f"Or together: {TRY} --install-browser", file=sys.stderr)
         return 1
     if args.json:
         print(json.dumps([asdict(part) for part in parts], indent=2))

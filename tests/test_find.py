@@ -107,7 +107,7 @@ def test_a_path_that_was_asked_for_is_never_replaced(source: str, path: str, wro
     assert str(caught.value) == (
         "No browser found. Looked for:\n"
         f"  {path}, given as {source}: {wrong} (nothing else was tried, since it was asked for)\n"
-        "To get one: python -m notte_local install"
+        f"To get one: name another file in {source}, or leave it unset"
     )
 
 

@@ -10,13 +10,14 @@ import pytest
 from notte_local.browser.doctor import Attempt
 from notte_local.browser.find import FoundBrowser
 from notte_local.browser.install import (
+    BY_HAND,
     Rights,
     Way,
-    by_hand,
     install,
     playwright_way,
     run_command,
     system_ways,
+    untried,
     ways_for,
     why_it_failed,
 )
@@ -87,10 +88,8 @@ def test_a_command_that_fails_ends_its_way_and_the_next_is_tried():
 def test_a_download_that_does_not_launch_counts_as_failed():
     done, _, told = go([FIRST], [NONE, BROKEN])
     assert not done
-    assert told[-1] == (
-        "The first way failed (it ended well, and no browser launches: "
-        "/b/chrome (Playwright) lacks the library libnss3.so)."
-    )
+    failed = "it ended well, and no browser launches: /b/chrome (Playwright) lacks the library"
+    assert told[1:] == [f"The first way failed ({failed} libnss3.so).", BY_HAND]
 
 
 def test_a_way_that_is_blocked_runs_nothing_and_names_its_command():
@@ -98,7 +97,7 @@ def test_a_way_that_is_blocked_runs_nothing_and_names_its_command():
     assert go([blocked], [NONE]) == (
         False,
         [],
-        ["The package manager failed (it needs root; the command is: sudo get)."],
+        ["The package manager failed (it needs root; the command is: sudo get).", BY_HAND],
     )
 
 
@@ -157,17 +156,21 @@ def test_where_no_package_manager_is_known_there_is_no_way():
 
 
 def test_what_was_not_tried_is_named_with_its_command():
-    assert by_hand([playwright_way()], having("dnf"), ASKING_SUDO) == (
+    assert untried([playwright_way()], having("dnf"), ASKING_SUDO) == (
         "Not done. The package manager may do it: python -m notte_local install --system, "
         "which runs: sudo dnf install -y chromium"
     )
 
 
-def test_where_all_was_tried_it_is_left_to_the_hand():
-    assert by_hand(system_ways(having("dnf"), ROOT), having("dnf"), ROOT) == (
-        "Not done. Install Chromium, Chrome or Edge by hand; one that is not in its usual place "
-        "is named in NOTTE_LOCAL_BROWSER."
-    )
+def test_what_was_tried_is_not_named_again():
+    assert untried(system_ways(having("dnf"), ROOT), having("dnf"), ROOT) == ""
+
+
+def test_where_a_browser_is_named_nothing_else_is_installed():
+    told: list[str] = []
+    done = install([FIRST], attempt=lambda: NONE, run=run_command, say=told.append, named="/b/none")
+    assert not done
+    assert told == [f"{NONE.problem}\nNothing was installed: NOTTE_LOCAL_BROWSER names /b/none."]
 
 
 def command(folder: Path, body: str) -> list[str]:

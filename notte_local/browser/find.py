@@ -142,7 +142,7 @@ def _given(path: str, source: Source, machine: Machine) -> FoundBrowser:
         return FoundBrowser(path, source, _name_of(path))
     raise BrowserNotFound(
         [f"{path}, given as {source}: {wrong} (nothing else was tried, since it was asked for)"],
-        COMMANDS["chromium"],
+        f"name another file in {source}, or leave it unset",
     )
 
 

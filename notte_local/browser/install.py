@@ -37,6 +37,10 @@ MANAGERS: dict[str, tuple[Command, ...]] = {
     "apk": (("apk", "add", "chromium"),),
     "brew": (("brew", "install", "--cask", "google-chrome"),),
 }
+BY_HAND = (
+    "Not done. Install Chromium, Chrome or Edge by hand; one that is not in its usual place is "
+    "named in NOTTE_LOCAL_BROWSER."
+)
 ROOTLESS = frozenset({"brew"})
 
 
@@ -126,21 +130,29 @@ def install(
     attempt: Callable[[], Attempt],
     run: Callable[[Sequence[str], float], str],
     say: Callable[[str], None],
+    left: str = "",
+    named: str | None = None,
 ) -> bool:
     """Go the ways in order until a browser launches; whether one does in the end.
 
-    `run` gives "" or why a command failed.
+    `run` gives "" or why a command failed, `left` says what remains to be tried by hand, `named` is
+    what NOTTE_LOCAL_BROWSER holds.
     """
     tried = attempt()
     if tried.problem is None:
         say(f"A browser launches already: {tried}.")
         return True
+    if named:
+        # Whatever were installed now would not be used.
+        say(f"{tried.problem}\nNothing was installed: NOTTE_LOCAL_BROWSER names {named}.")
+        return False
     for index, way in enumerate(ways):
         failed = _go(way, attempt=attempt, run=run, say=say)
         if not failed:
             return True
         after = ways[index + 1 :]
         say(f"{_capital(way.name)} failed ({failed}){_next(after)}")
+    say(left or BY_HAND)
     return False
 
 
@@ -169,16 +181,13 @@ def _next(ways: Sequence[Way]) -> str:
     return f"; trying {ways[0].name}." if ways else "."
 
 
-def by_hand(gone: Sequence[Way], which: Callable[[str], str | None], rights: Rights) -> str:
-    """What is left to say where no way led to a browser."""
+def untried(gone: Sequence[Way], which: Callable[[str], str | None], rights: Rights) -> str:
+    """What to say of the package manager where no way led to a browser; "" where it was one."""
     left = [way for way in system_ways(which, rights) if way not in gone]
-    if left:
-        line = left[0].line.replace("sudo -n ", "sudo ")
-        return f"Not done. The package manager may do it: {INSTALL} --system, which runs: {line}"
-    return (
-        "Not done. Install Chromium, Chrome or Edge by hand; one that is not in its usual place "
-        "is named in NOTTE_LOCAL_BROWSER."
-    )
+    if not left:
+        return ""
+    line = left[0].line.replace("sudo -n ", "sudo ")
+    return f"Not done. The package manager may do it: {INSTALL} --system, which runs: {line}"
 
 
 # Lines of a failing installer that tell a person nothing.
