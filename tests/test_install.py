@@ -107,10 +107,7 @@ def lines(ways: Sequence[Way]) -> list[str]:
 
 OWN = "python -m playwright install --no-shell chromium"
 OWN_WITH_LIBRARIES = "python -m playwright install --with-deps --no-shell chromium"
-APT = (
-    "apt-get -o DPkg::Lock::Timeout=120 update"
-    " && apt-get -o DPkg::Lock::Timeout=120 install -y chromium"
-)
+APT = "apt-get update && apt-get install -y chromium"
 
 
 @pytest.mark.parametrize(

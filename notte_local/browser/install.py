@@ -55,8 +55,9 @@ class Way:
 
     @property
     def line(self) -> str:
-        """What a person would type."""
-        return " && ".join(" ".join(command) for command in self.commands)
+        """What a person would type: without the settings that only waiting unattended needs."""
+        line = " && ".join(" ".join(command) for command in self.commands)
+        return re.sub(r" -o \S+", "", line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,9 @@ def untried(gone: Sequence[Way], which: Callable[[str], str | None], rights: Rig
 
 
 # Lines of a failing installer that tell a person nothing.
-_NOISE = re.compile(r"^\s+(at |errno|code|syscall|hostname)|^[{}]\s*$|^\s*$")
+_NOISE = re.compile(
+    r"^\s+(at |errno|code|syscall|hostname)|^[{}]\s*$|^\s*$|^\(Reading database \.\.\.( \d+%)?\s*$"
+)
 
 
 def run_command(command: Sequence[str], seconds: float) -> str:
@@ -210,7 +213,7 @@ def run_command(command: Sequence[str], seconds: float) -> str:
             encoding="utf-8",
             errors="replace",
             start_new_session=True,
-            env=env | {"DEBIAN_FRONTEND": "noninteractive"},
+            env=env | {"DEBIAN_FRONTEND": "noninteractive", "NO_COLOR": "1", "FORCE_COLOR": "0"},
         )
     except OSError as exc:
         return f"{command[0]}: {exc.strerror}"
