@@ -1,1 +1,40 @@
-"""notte_local."""
+"""A browser that a program can talk to, in its own process: no server, no model, no key.
+
+The map, in reading order. One fact first: `core/` never awaits, `browser/` alone touches the page.
+
+    session.py      AsyncSession: open, the verbs, close; and the one doorway
+    visit.py        what a session does with its page: go, look, match, act, read
+    turn.py         the doorway's bookkeeping: deadline, cut, verbs called from hooks
+    client.py       AsyncNotteClient: the browser processes that sessions share
+    options.py      what can be asked for, validated
+    actions.py      what a step can be: one frozen model per action, and their union
+    results.py      what the verbs give back
+    errors.py       everything raised on purpose, the tree drawn in its docstring
+    idle.py         IdleTimer: fires once, after the last hold is let go; time handed in
+    trajectory.py   what was done is kept: typed turns
+    scraping.py     HTML -> Scraped, with or without a browser
+    core/           how a page is understood: plain functions from values to values
+    browser/        how a page is touched: the only package that imports Playwright
+    example/        the site that `python -m notte_local try` shows
+    cli.py          the command line
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from notte_local.client import AsyncNotteClient
+    from notte_local.session import AsyncSession
+
+_HOME = {"AsyncNotteClient": "client", "AsyncSession": "session"}
+
+__all__ = ["AsyncNotteClient", "AsyncSession"]
+
+
+def __getattr__(name: str) -> Any:
+    """Public names are loaded when first asked for: the import costs what is used of it."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

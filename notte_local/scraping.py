@@ -7,7 +7,7 @@ shadow roots in place and what is not shown marked by the attribute `data-notte-
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, overload
 
 from notte_local.errors import NotAvailableLocally, ScrapeFailed
 from notte_local.results import Image, Link, Scraped
@@ -22,6 +22,21 @@ if TYPE_CHECKING:
     from notte_local.core.html import HtmlNode, Page
 
     ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+class ScrapeKwargs(TypedDict, total=False):
+    """How a scrape is wanted; the arguments of `read_html` that it shares with `session.scrape`."""
+
+    instructions: str | None
+    selector: str | None
+    only_main_content: bool
+    scrape_links: bool
+    scrape_images: bool
+    ignored_tags: Collection[str]
+    only_images: bool
+    max_chars: int | None
+    scroll: bool  # of a session only
+
 
 # What a file that is no HTML begins with.
 SIGNATURES = {

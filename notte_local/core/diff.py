@@ -27,6 +27,9 @@ class Changes:
         return bool(self.added or self.removed or self.changed)
 
 
+NO_CHANGES = Changes((), (), ())
+
+
 def diff(before: Sequence[Element], after: Sequence[Element]) -> Changes:
     """What was added, removed and changed, told by id: ids stay with their elements."""
     earlier = {element.id: element for element in before}

@@ -1,0 +1,90 @@
+"""The one factory of contexts: what a session may do on the network is decided here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from notte_local.browser.faults import first_line
+from notte_local.errors import BrowserFailed
+from notte_local.options import refuse_unbuilt_policy
+
+from playwright.async_api import Error as PlaywrightError
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, BrowserContext, Route
+
+    from notte_local.options import ExternalProxy, Policy, SessionOptions
+
+# Playwright's name for each option of ours that is passed on as it is
+PASSED = (
+    "user_agent",
+    "locale",
+    "timezone_id",
+    "color_scheme",
+    "extra_http_headers",
+    "permissions",
+    "ignore_https_errors",
+    "offline",
+)
+
+
+async def make_context(browser: Browser, options: SessionOptions, policy: Policy) -> BrowserContext:
+    """A context of its own for one session, under its policy.
+
+    A guard cannot be added later: some of them are properties of the context.
+    """
+    refuse_unbuilt_policy(policy)
+    try:
+        return await browser.new_context(**context_arguments(options))
+    except PlaywrightError as exc:
+        raise BrowserFailed(
+            f"The browser gave no context for the session: {first_line(exc.message)}"
+        ) from exc
+
+
+def context_arguments(options: SessionOptions) -> dict[str, Any]:
+    """Playwright's arguments for a context; what was not asked for is left out."""
+    asked: dict[str, Any] = {
+        "viewport": {"width": options.viewport_width, "height": options.viewport_height},
+        **{name: getattr(options, name) for name in PASSED},
+        "geolocation": options.geolocation.model_dump() if options.geolocation else None,
+        "proxy": proxy_argument(options.proxies) if options.proxies else None,
+    }
+    if options.permissions is not None:
+        asked["permissions"] = list(options.permissions)
+    if options.http_credentials is not None:
+        credentials = options.http_credentials
+        asked["http_credentials"] = {
+            "username": credentials.username,
+            "password": credentials.password.get_secret_value(),
+            **({"origin": credentials.origin} if credentials.origin else {}),
+        }
+    return {name: value for name, value in asked.items() if value is not None}
+
+
+def proxy_argument(proxy: ExternalProxy) -> dict[str, str]:
+    """Playwright's form of a proxy."""
+    password = proxy.password.get_secret_value() if proxy.password else None
+    asked = {
+        "server": proxy.server,
+        "bypass": proxy.bypass,
+        "username": proxy.username,
+        "password": password,
+    }
+    return {name: value for name, value in asked.items() if value is not None}
+
+
+async def guard_files(context: BrowserContext, is_allowed: Any) -> None:
+    """Hold every request for a `file:` URL to `is_allowed(url)`.
+
+    Only a page that is a file can lead to files (Chromium itself refuses any other), so this is
+    put up when the program first goes to one: routing costs every request a round trip.
+    """
+
+    async def decide(route: Route) -> None:
+        if is_allowed(route.request.url):
+            await route.continue_()
+        else:
+            await route.abort("blockedbyclient")
+
+    await context.route(lambda url: url.startswith("file:"), decide)

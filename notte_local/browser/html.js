@@ -1,0 +1,114 @@
+/* The rendered document as HTML: shadow roots and slots inlined, frames as numbered places, what
+   cannot be seen marked. Runs as a selector engine in the isolated world: "whole" and "body" give
+   one detached element whose text is JSON, "frame:<n>" the n-th frame of the last answer. */
+(() => {
+  const MOST_CHARACTERS = 12_000_000;
+  const HIDDEN = "data-notte-hidden";
+  const VOID = new Set("area base br col embed hr img input link meta source track wbr".split(" "));
+  const DROPPED = new Set("STYLE TEMPLATE FRAMESET OBJECT EMBED CANVAS".split(" "));
+  // text that the parser does not look into: written as it is
+  const RAW = new Set(["SCRIPT"]);
+  let frames = [];
+
+  const escapeText = (text) =>
+    text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+  const escapeAttribute = (text) => text.replace(/&/g, "&amp;").replace(/"/g, "&quot;");
+
+  const isData = (element) => /^application\/(ld\+)?json$/i.test(element.getAttribute("type") ?? "");
+
+  // display: contents has no box of its own, and its children are seen all the same
+  const isSeen = (element) =>
+    element.checkVisibility({ visibilityProperty: true, opacityProperty: false }) ||
+    getComputedStyle(element).display === "contents";
+
+  function attributes(element, isHidden) {
+    const isPassword = element.tagName === "INPUT" && element.type === "password";
+    let text = isHidden ? ` ${HIDDEN}=""` : "";
+    for (const { name, value } of element.attributes) {
+      if (name.startsWith("on") || name === "style" || name === HIDDEN) continue;
+      if (isPassword && name === "value") continue;
+      if (!/^[\w:.-]+$/.test(name) || value.length > 100_000) continue;
+      text += ` ${name}="${escapeAttribute(value)}"`;
+    }
+    return text;
+  }
+
+  function children(element) {
+    if (element.shadowRoot) return element.shadowRoot.childNodes;
+    if (element.tagName === "SLOT") {
+      const assigned = element.assignedNodes({ flatten: true });
+      if (assigned.length) return assigned;
+    }
+    return element.childNodes;
+  }
+
+  // An explicit stack: documents are nested deeper than the engine's own stack reaches.
+  function serialize(top) {
+    const out = [];
+    let size = 0;
+    let isCut = false;
+    const write = (text) => {
+      out.push(text);
+      size += text.length;
+    };
+    const stack = [{ node: top, isHidden: false, inHead: false }];
+    while (stack.length) {
+      const item = stack.pop();
+      if (item.close) {
+        write(item.close);
+        continue;
+      }
+      if (size > MOST_CHARACTERS) {
+        isCut = true;
+        continue; // what is open is still closed
+      }
+      const { node } = item;
+      if (node.nodeType === Node.TEXT_NODE) {
+        write(item.isRaw ? node.data : escapeText(node.data));
+        continue;
+      }
+      if (node.nodeType !== Node.ELEMENT_NODE) continue;
+      const tag = node.tagName.toUpperCase();
+      if (DROPPED.has(tag) || (tag === "SCRIPT" && !isData(node))) continue;
+      if (tag === "IFRAME" || tag === "FRAME") {
+        const isHidden = item.isHidden || !isSeen(node);
+        if (!isHidden) write(`<div data-notte-frame="${frames.push(node) - 1}"></div>`);
+        continue;
+      }
+      const inHead = item.inHead || tag === "HEAD";
+      const isHidden = item.isHidden || (!inHead && !RAW.has(tag) && tag !== "NOSCRIPT" && !isSeen(node));
+      const name = node.localName;
+      write(`<${name}${attributes(node, isHidden && !item.isHidden)}>`);
+      if (VOID.has(name)) continue;
+      stack.push({ close: `</${name}>` });
+      const inside = children(node);
+      for (let i = inside.length - 1; i >= 0; i--) {
+        stack.push({ node: inside[i], isHidden, inHead, isRaw: RAW.has(tag) });
+      }
+    }
+    return { html: out.join(""), isCut };
+  }
+
+  function answer(top) {
+    frames = [];
+    const { html, isCut } = top ? serialize(top) : { html: "", isCut: false };
+    const holder = document.createElement("i");
+    holder.textContent = JSON.stringify({ html, isCut, frames: frames.length, url: document.URL });
+    return [holder];
+  }
+
+  return {
+    query(root, command) {
+      return this.queryAll(root, command)[0];
+    },
+    queryAll(root, command) {
+      if (command === "whole") return answer(document.documentElement);
+      if (command === "body") return answer(document.body);
+      if (command.startsWith("frame:")) {
+        const frame = frames[Number(command.slice(6))];
+        return frame?.isConnected ? [frame] : [];
+      }
+      throw new Error(`notte-html: unknown command ${command}`);
+    },
+  };
+})();

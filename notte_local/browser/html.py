@@ -1,0 +1,64 @@
+"""The rendered document as one HTML text, its frames inlined."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+from playwright.async_api import Error as PlaywrightError
+
+from notte_local.browser.engine import HTML_ENGINE
+
+if TYPE_CHECKING:
+    from playwright.async_api import FrameLocator, Page
+
+logger = logging.getLogger(__name__)
+
+FRAME_SECONDS = 2.0
+MOST_FRAMES = 40
+DEEPEST_FRAME = 5
+
+
+async def page_html(page: Page, *, timeout: float) -> str:
+    """The document of `page` with its frames' bodies in their places; `timeout` in seconds.
+
+    Text that cannot be seen carries the attribute `data-notte-hidden`; values of password fields
+    are left out. A frame that does not answer leaves an empty place.
+    """
+    answer = await _ask(page, "whole", timeout)
+    html = await _inlined(answer, page, min(timeout, FRAME_SECONDS), depth=1)
+    # lone surrogates are valid in a page and in JSON, and nowhere else
+    return html.encode("utf-8", "replace").decode("utf-8")
+
+
+async def _ask(where: Page | FrameLocator, command: str, seconds: float) -> dict[str, Any]:
+    locator = where.locator(f"{HTML_ENGINE}={command}")
+    return json.loads(await locator.text_content(timeout=seconds * 1000) or "{}")
+
+
+async def _inlined(
+    answer: dict[str, Any], where: Page | FrameLocator, seconds: float, *, depth: int
+) -> str:
+    count = min(answer["frames"], MOST_FRAMES)
+    html: str = answer["html"]
+    if depth > DEEPEST_FRAME or not count:
+        return html
+    bodies = await asyncio.gather(
+        *(_frame_html(where, number, seconds, depth) for number in range(count))
+    )
+    for number, body in enumerate(bodies):
+        place = f'<div data-notte-frame="{number}">'
+        html = html.replace(f"{place}</div>", f"{place}{body}</div>", 1)
+    return html
+
+
+async def _frame_html(where: Page | FrameLocator, number: int, seconds: float, depth: int) -> str:
+    frame = where.frame_locator(f"{HTML_ENGINE}=frame:{number}")
+    try:
+        answer = await _ask(frame, "body", seconds)
+    except PlaywrightError as exc:
+        logger.debug("! frame %d did not answer: %s", number, exc.message.splitlines()[0])
+        return ""
+    return await _inlined(answer, frame, seconds, depth=depth + 1)

@@ -1,0 +1,279 @@
+"""What a session holds of the browser: one context, its tabs, and the current one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from notte_local.browser.capture import capture
+from notte_local.browser.context import guard_files
+from notte_local.browser.engine import locate
+from notte_local.browser.faults import is_gone, navigation_failed, translated
+from notte_local.browser.html import page_html
+from notte_local.browser.perform import perform
+from notte_local.browser.tab import Rest, Tab
+from notte_local.core.address import file_path
+from notte_local.core.policy import is_under
+from notte_local.errors import BrowserFailed, NavigationFailed
+from notte_local.results import Tab as TabFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.async_api import Browser, BrowserContext, Locator, Page
+
+    from notte_local.actions import Action
+    from notte_local.browser.perform import Done
+    from notte_local.core.element import Element
+    from notte_local.core.secrets import Secret
+    from notte_local.core.tree import Capture, Reach
+    from notte_local.results import Dialog, Download
+
+logger = logging.getLogger(__name__)
+
+MOST_TABS = 20  # a page that opens more than that is a bomb: the rest are closed at once
+CLOSE_SECONDS = 5.0  # a context that has not closed by then does not close
+
+
+class BrowserPage:
+    """The page of one session: its tabs, one of them current.
+
+    `on_lost(why)` is called once, when there is nothing left to work on.
+    """
+
+    def __init__(
+        self, context: BrowserContext, *, is_owned: bool, on_lost: Callable[[str], None]
+    ) -> None:
+        self.context = context
+        self._is_owned = is_owned
+        self._on_lost = on_lost
+        self._tabs: list[Tab] = []
+        self._current: Tab | None = None
+        self._opened: list[Tab] = []
+        self._file_roots: set[Path] = set()
+        self._is_closing = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    async def open(cls, context: BrowserContext, on_lost: Callable[[str], None]) -> BrowserPage:
+        """The first tab of a context that is ours, closed with the session."""
+        page = cls(context, is_owned=True, on_lost=on_lost)
+        browser = context.browser
+        if browser is not None:
+            browser.on("disconnected", page._disconnected)
+        context.on("page", page._page_opened)
+        try:
+            page._add(await context.new_page())
+        except PlaywrightError as exc:
+            raise BrowserFailed(f"The browser gave no page: {exc.message}") from exc
+        return page
+
+    @classmethod
+    def adopt(cls, playwright_page: Page, on_lost: Callable[[str], None]) -> BrowserPage:
+        """A page of the caller's own, which stays open when the session ends."""
+        page = cls(playwright_page.context, is_owned=False, on_lost=on_lost)
+        page._add(playwright_page)
+        return page
+
+    # Tabs
+
+    @property
+    def current(self) -> Tab:
+        """The tab that verbs work on."""
+        if self._current is None:
+            raise BrowserFailed("The session has no tab left.")
+        return self._current
+
+    @property
+    def playwright_page(self) -> Page:
+        return self.current.page
+
+    @property
+    def url(self) -> str:
+        return self._current.url if self._current else ""
+
+    def _add(self, page: Page) -> Tab:
+        tab = Tab(page, self._tab_lost)
+        self._tabs.append(tab)
+        self._current = tab
+        if not self._is_owned:
+            page.on("popup", self._page_opened)
+        return tab
+
+    def _page_opened(self, page: Page) -> None:
+        if any(tab.page is page for tab in self._tabs):
+            return
+        if len(self._tabs) >= MOST_TABS:
+            logger.debug("! closed the tab %s: %d are open", page.url, len(self._tabs))
+            self._keep(page)
+            return
+        # As in a window: a tab that the page opens is the one that is seen.
+        is_first = not self._tabs
+        tab = self._add(page)
+        if not is_first:
+            self._opened.append(tab)
+
+    def _keep(self, page: Page) -> None:
+        async def close() -> None:
+            try:
+                await page.close()
+            except PlaywrightError as exc:
+                logger.debug("! %s", exc.message)
+
+        task = asyncio.ensure_future(close())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _tab_lost(self, tab: Tab, why: str) -> None:
+        if self._is_closing:
+            return
+        was_current = tab is self._current
+        if tab in self._tabs:
+            self._tabs.remove(tab)
+        if was_current and why.endswith("crashed"):
+            self._on_lost(why)
+        elif not self._tabs:
+            self._current = None
+            self._on_lost(why)
+        elif was_current:
+            self._current = self._tabs[-1]
+
+    def _disconnected(self, _browser: Browser) -> None:
+        if not self._is_closing:
+            self._on_lost("the browser was closed or crashed")
+
+    async def tabs(self, title: str) -> tuple[TabFacts, ...]:
+        """Every tab, in the order of opening; `title` is the current one's, just read."""
+        return tuple(
+            [
+                TabFacts(index, tab.url, title, current=True)
+                if tab is self._current
+                else TabFacts(index, tab.url, await tab.title(), current=False)
+                for index, tab in enumerate(self._tabs)
+            ]
+        )
+
+    # News since it was last taken
+
+    def take_dialogs(self) -> tuple[Dialog, ...]:
+        news = [dialog for tab in self._tabs for dialog in tab.dialogs]
+        for tab in self._tabs:
+            tab.dialogs.clear()
+        return tuple(news)
+
+    def take_downloads(self) -> tuple[Download, ...]:
+        news = [download for tab in self._tabs for download in tab.downloads]
+        for tab in self._tabs:
+            tab.downloads.clear()
+        return tuple(news)
+
+    async def take_opened(self) -> tuple[TabFacts, ...]:
+        """Tabs that were opened since."""
+        news = [tab for tab in self._opened if tab in self._tabs]
+        self._opened.clear()
+        return tuple(
+            [
+                TabFacts(
+                    self._tabs.index(tab), tab.url, await tab.title(), current=tab is self._current
+                )
+                for tab in news
+            ]
+        )
+
+    # What is done with the page
+
+    async def goto(self, url: str, *, until: float) -> None:
+        """Go to `url`; back once its document has begun to arrive.
+
+        Raises NavigationFailed, and TimeoutError where no answer came until then (the loop's time).
+        """
+        path = file_path(url)
+        if path is not None:
+            if not path.exists():
+                raise NavigationFailed(url, "there is no such file")
+            await self._allow_files_under(path.parent)
+        tab = self.current
+        before = len(tab.downloads)
+        try:
+            await tab.page.goto(url, wait_until="commit", timeout=_milliseconds(until))
+        except PlaywrightTimeout as exc:
+            await tab.stop_loading()
+            raise TimeoutError(f"no answer from {url}") from exc
+        except PlaywrightError as exc:
+            if len(tab.downloads) > before:
+                name = tab.downloads[-1].suggested_filename
+                raise NavigationFailed(url, f"it is a download ({name}), not a page") from exc
+            raise navigation_failed(exc, url) from exc
+
+    async def _allow_files_under(self, folder: Path) -> None:
+        if not self._file_roots:
+            await guard_files(self.context, self._is_file_allowed)
+        self._file_roots.add(folder)
+
+    def _is_file_allowed(self, url: str) -> bool:
+        path = file_path(url)
+        return path is not None and any(is_under(path, root) for root in self._file_roots)
+
+    async def settle(self, *, until: float, budget: float, since: float) -> Rest:
+        """Wait for rest on the current tab; a tab that opens meanwhile becomes the one waited for."""
+        while True:
+            tab = self.current
+            rest = await tab.settle(until=until, budget=budget, since=since)
+            if tab is self._current:
+                return rest
+
+    async def capture(self, *, seconds: float) -> Capture:
+        """One snapshot of the current tab, all frames joined."""
+        with translated(self.url):
+            return await capture(self.playwright_page, timeout=seconds)
+
+    async def html(self, *, seconds: float) -> str:
+        """The current document as it is rendered, frames and shadow roots inlined."""
+        with translated(self.url):
+            return await page_html(self.playwright_page, timeout=seconds)
+
+    async def perform(
+        self,
+        action: Action,
+        element: Element | None,
+        reach: Reach | None,
+        *,
+        until: float,
+        reveal: Callable[[Secret, str], str],
+    ) -> Done:
+        """Do one action; what it needs to know of the page is asked just before."""
+        return await perform(self.current, action, element, reach, until=until, reveal=reveal)
+
+    def locator(self, reach: Reach) -> Locator:
+        """The Playwright locator of an observed element."""
+        return locate(self.playwright_page, reach)
+
+    async def close(self) -> None:
+        """Let go of everything that is ours; bounded. Raises BrowserFailed where it will not close."""
+        self._is_closing = True
+        if not self._is_owned:
+            for tab in self._tabs:
+                tab.detach()
+                tab.page.remove_listener("popup", self._page_opened)
+            return
+        if self.context.browser is not None:
+            self.context.browser.remove_listener("disconnected", self._disconnected)
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self.context.close()
+        except TimeoutError as exc:
+            raise BrowserFailed(
+                f"The session's context did not close in {CLOSE_SECONDS:g} s"
+            ) from exc
+        except PlaywrightError as exc:
+            if not is_gone(exc):
+                raise BrowserFailed(f"The session's context did not close: {exc.message}") from exc
+
+
+def _milliseconds(until: float) -> float:
+    return max(1.0, (until - asyncio.get_running_loop().time()) * 1000)

@@ -1,0 +1,289 @@
+"""One tab: what its network and its dialogs do, when it is at rest, and how to free it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from playwright.async_api import Error as PlaywrightError
+
+from notte_local.browser.engine import ask
+from notte_local.browser.faults import translated
+from notte_local.results import Dialog, Download
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.async_api import CDPSession, Frame, Page, Request, Response
+    from playwright.async_api import Dialog as PlaywrightDialog
+    from playwright.async_api import Download as PlaywrightDownload
+
+logger = logging.getLogger(__name__)
+
+# Nobody is there to read an alert, so it is accepted. A confirm or a prompt asks for a decision
+# that nobody made, so it is dismissed. Leaving a page was asked for by the program, so a page may
+# not keep it.
+DIALOG_ANSWERS = {"alert": "accepted", "beforeunload": "accepted"}
+
+# Streams that stay open on purpose are no sign of a page still at work.
+STREAMS = frozenset({"eventsource", "websocket", "ping"})
+
+LOOK_SECONDS = 0.25  # how long one look may take before the network is looked at again
+STEP_SECONDS = 0.012  # between two looks: less than a frame
+QUIET_FRAMES = 2
+QUIET_MS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """How a wait for rest ended."""
+
+    settled: bool
+    why: str = ""  # why not
+    pending: str | None = None  # the url of a main navigation that has no answer yet
+
+
+class Tab:
+    """Keeps what a Playwright page tells, since a page tells it only once."""
+
+    def __init__(self, page: Page, on_lost: Callable[[Tab, str], None]) -> None:
+        self.page = page
+        self.http_status: int | None = None
+        self.dialogs: list[Dialog] = []
+        self.downloads: list[Download] = []
+        self.lost = ""  # why, once the page has crashed or closed
+        self._on_lost = on_lost
+        self._in_flight: dict[Request, float] = {}
+        self._pending: Request | None = None
+        self._answered: int | None = None
+        self._moved = asyncio.Event()
+        self._cdp: CDPSession | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._listeners: tuple[tuple[Any, Callable[..., Any]], ...] = (
+            ("request", self._request),
+            ("response", self._response),
+            ("requestfinished", self._request_ended),
+            ("requestfailed", self._request_failed),
+            ("framenavigated", self._navigated),
+            ("dialog", self._dialog),
+            ("download", self._download),
+            ("crash", self._crashed),
+            ("close", self._closed),
+        )
+        for event, listener in self._listeners:
+            page.on(event, listener)
+
+    @property
+    def url(self) -> str:
+        return self.page.url
+
+    @property
+    def pending(self) -> str | None:
+        """The url of a main navigation that waits for its answer."""
+        return self._pending.url if self._pending else None
+
+    def detach(self) -> None:
+        """Stop listening, as on a page that goes on without us."""
+        for event, listener in self._listeners:
+            self.page.remove_listener(event, listener)
+
+    # What the page tells
+
+    def _request(self, request: Request) -> None:
+        if request.resource_type in STREAMS:
+            return
+        self._in_flight[request] = asyncio.get_running_loop().time()
+        if self._is_main_navigation(request):
+            self._pending = request
+            self._answered = None
+
+    def _is_main_navigation(self, request: Request) -> bool:
+        if not request.is_navigation_request():
+            return False
+        try:
+            return request.frame == self.page.main_frame
+        except PlaywrightError:  # issued before its frame was there: a popup's first document
+            return True
+
+    def _response(self, response: Response) -> None:
+        if response.request is self._pending:
+            self._answered = response.status
+
+    def _request_ended(self, request: Request) -> None:
+        self._in_flight.pop(request, None)
+
+    def _request_failed(self, request: Request) -> None:
+        self._in_flight.pop(request, None)
+        if request is self._pending:
+            self._arrived()
+
+    def _navigated(self, frame: Frame) -> None:
+        if frame != self.page.main_frame:
+            return
+        if not frame.url.startswith("http"):
+            self.http_status = None
+        elif self._answered is not None:
+            self.http_status = self._answered
+        if self._pending is None or _same_document(self._pending.url, frame.url):
+            self._arrived()
+
+    def _arrived(self) -> None:
+        self._pending = None
+        self._answered = None
+        self._moved.set()
+
+    def _dialog(self, dialog: PlaywrightDialog) -> None:
+        answer = DIALOG_ANSWERS.get(dialog.type, "dismissed")
+        self.dialogs.append(Dialog(dialog.type, dialog.message, answer))
+        self._keep(self._answer(dialog, answer))
+
+    async def _answer(self, dialog: PlaywrightDialog, answer: str) -> None:
+        try:
+            await (dialog.accept() if answer == "accepted" else dialog.dismiss())
+        except PlaywrightError as exc:  # the page went away with its dialog
+            logger.debug("! dialog %s: %s", dialog.type, exc.message)
+
+    def _download(self, download: PlaywrightDownload) -> None:
+        self.downloads.append(Download(download.url, download.suggested_filename))
+        if self._pending is not None and self._pending.url == download.url:
+            self._arrived()
+
+    def _crashed(self, _page: Page) -> None:
+        self._lose("the page's process crashed")
+
+    def _closed(self, _page: Page) -> None:
+        self._lose("the page was closed")
+
+    def _lose(self, why: str) -> None:
+        self.lost = self.lost or why
+        self._arrived()
+        self._on_lost(self, why)
+
+    def _keep(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # What is done with it
+
+    async def ask(self, command: str, *, seconds: float) -> Any:
+        """One command of our engine in the main frame."""
+        with translated(self.url):
+            return await ask(self.page, (), command, seconds)
+
+    async def title(self) -> str:
+        """Its title; "" where it does not answer at once."""
+        if self._pending is not None:
+            return ""
+        facts = await self._look(LOOK_SECONDS)
+        return facts["title"] if facts else ""
+
+    async def cdp(self) -> CDPSession:
+        """Chromium's own protocol on this page, opened when first needed."""
+        if self._cdp is None:
+            self._cdp = await self.page.context.new_cdp_session(self.page)
+        return self._cdp
+
+    async def stop_loading(self) -> None:
+        """Give up a navigation that waits for its answer: while it waits, the frame answers nothing."""
+        with translated(self.url):
+            await (await self.cdp()).send("Page.stopLoading")
+        self._arrived()
+
+    async def wait_for_answer(self, until: float) -> bool:
+        """Wait until no main navigation is pending; False where one still is at `until`."""
+        while self._pending is not None:
+            self._moved.clear()
+            left = until - asyncio.get_running_loop().time()
+            if left <= 0:
+                return False
+            try:
+                async with asyncio.timeout(left):
+                    await self._moved.wait()
+            except TimeoutError:
+                return self._pending is None
+        return True
+
+    async def settle(self, *, until: float, budget: float, since: float) -> Rest:
+        """Wait until the page is at rest.
+
+        Rest: no navigation pending, the document loaded, two animation frames without a change, and
+        no request begun after `since` in flight. A pending navigation is waited for until `until`
+        (the loop's time), and so is a document that keeps arriving; a loaded page, or one whose
+        loading has stalled, for `budget` seconds.
+        """
+        loop = asyncio.get_running_loop()
+        patience = Patience(loop.time(), budget)
+        while True:
+            if not await self.wait_for_answer(until):
+                return Rest(False, f"still waiting for {self.pending} to answer", self.pending)
+            facts = await self._look(min(LOOK_SECONDS, max(0.05, until - loop.time())))
+            busy = self._busy(facts, since)
+            if not busy and not self._pending:
+                return Rest(True)
+            if self._pending is None and patience.is_over(loop.time(), until, facts):
+                return Rest(False, busy)
+            await asyncio.sleep(STEP_SECONDS)
+
+    async def changed(self, *, until: float) -> bool:
+        """Wait for the document to change, or another one to come; False where none did until then."""
+        loop = asyncio.get_running_loop()
+        before = await self._look(LOOK_SECONDS)
+        while loop.time() < until:
+            await asyncio.sleep(STEP_SECONDS)
+            now = await self._look(LOOK_SECONDS)
+            if now is not None and _change_mark(now) != _change_mark(before):
+                return True
+        return False
+
+    async def _look(self, seconds: float) -> dict[str, Any] | None:
+        try:
+            return await self.ask("rest", seconds=seconds)
+        except TimeoutError:
+            return None  # a navigation began under the question, or a script holds the page
+
+    def _busy(self, facts: dict[str, Any] | None, since: float) -> str:
+        """Why the page is not at rest, "" where it is."""
+        if facts is None:
+            return "a script keeps the page from answering"
+        started = [request for request, at in self._in_flight.items() if at >= since]
+        if facts["ready"] != "complete":
+            waiting = next(iter(self._in_flight), None)
+            return f"still loading{f' ({waiting.url[:200]})' if waiting else ''}"
+        if started:
+            many = f" and {len(started) - 1} more" if len(started) > 1 else ""
+            return f"still waiting for {started[0].url[:200]}{many}"
+        if facts["frames"] < QUIET_FRAMES and facts["alive"]:
+            return "the page keeps changing"
+        if facts["ms"] < QUIET_MS:  # where no animation frames come, time must tell
+            return "the page keeps changing"
+        return ""
+
+
+class Patience:
+    """How long a page that has no navigation pending is waited for."""
+
+    def __init__(self, now: float, budget: float) -> None:
+        self._budget = budget
+        self._over_at = now + budget
+        self._changes: object = None
+        self._is_loaded = False
+
+    def is_over(self, now: float, until: float, facts: dict[str, Any] | None) -> bool:
+        """A document that still arrives gets its budget anew with each change, until it is loaded."""
+        if facts is not None and not self._is_loaded:
+            self._is_loaded = facts["ready"] != "loading"
+            if self._is_loaded or facts["changes"] != self._changes:
+                self._changes = facts["changes"]
+                self._over_at = now + self._budget
+        return now >= min(self._over_at, until)
+
+
+def _change_mark(facts: dict[str, Any] | None) -> object:
+    return None if facts is None else (facts["token"], facts["changes"])
+
+
+def _same_document(one: str, other: str) -> bool:
+    return one.partition("#")[0] == other.partition("#")[0]

@@ -1,0 +1,182 @@
+"""What was asked for -> an action; an action and what was observed -> its target, or why not."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from notte_local.actions import ACTIONS, Action, ElementAction, read_action
+from notte_local.core.told import named, short
+from notte_local.errors import (
+    ElementDisabled,
+    ElementReadOnly,
+    StaleElement,
+    UnknownElement,
+    WrongKind,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from notte_local.core.element import Element
+    from notte_local.errors import ActionFailed
+
+CLOSEST = 3  # elements named in an error
+NOTHING_SENT = "Nothing was sent to the page."
+
+TYPED = frozenset({"textbox", "searchbox", "combobox", "spinbutton", "slider"})
+CHECKED = frozenset(
+    {"checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio", "option", "treeitem"}
+)
+PICKED = frozenset({"combobox", "listbox"})
+
+# What an action can be done to, by the role of the element, and how to say so; an action that is
+# not here fits every element.
+FITS: Mapping[str, tuple[frozenset[str], str]] = {
+    "fill": (TYPED, "takes no text"),
+    "check": (CHECKED, "cannot be checked"),
+    "select_dropdown_option": (PICKED, "has no options to select"),
+}
+WRITES = frozenset({"fill", "check", "select_dropdown_option"})
+
+
+def asked_action(
+    action: Action | Mapping[str, Any] | None,
+    fields: Mapping[str, Any],
+    default_of: Callable[[str], Action],
+) -> Action:
+    """The action that step() was asked for: a model, its dict, or its fields.
+
+    `default_of(id)` gives an element's own default action. Raises TypeError or ValueError.
+    """
+    given = {name: value for name, value in fields.items() if value is not None}
+    if action is not None:
+        if given:
+            raise TypeError(f"step() takes an action or its fields, and got {sorted(given)} too")
+        if isinstance(action, Action):
+            return action
+        return _validated(dict(action))
+    if "type" in given:
+        return _validated(given)
+    if "id" in given:
+        return _with_value(default_of(given["id"]), given)
+    raise TypeError("step() needs an action, an id, or type= with its fields")
+
+
+def _with_value(default: Action, given: Mapping[str, Any]) -> Action:
+    """The default action of an element, with the value that was given for it."""
+    return _validated({"type": default.type, "id": given["id"], **given} if len(given) > 1 else
+                      default.model_dump())  # fmt: skip
+
+
+def _validated(given: dict[str, Any]) -> Action:
+    kind = given.get("type")
+    model = ACTIONS.get(kind) if isinstance(kind, str) else None
+    if model is None:
+        close = difflib.get_close_matches(str(kind), ACTIONS, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(ACTIONS)}"
+        raise ValueError(f"{kind!r} is no type of action; {hint}")
+    if "value" in given and "value" not in model.model_fields:
+        if model.VALUE is None:
+            raise ValueError(f"{kind} takes no value, and got {given['value']!r}")
+        given = {model.VALUE: given.pop("value"), **given}
+    try:
+        return read_action(given)
+    except ValidationError as exc:
+        raise ValueError(f"{kind}: {_problems(exc)}") from None
+
+
+def _problems(error: ValidationError) -> str:
+    parts: list[str] = []
+    for problem in error.errors(include_url=False, include_input=False):
+        where = ".".join(str(part) for part in problem["loc"][1:])
+        message = problem["msg"].removeprefix("Value error, ")
+        parts.append(f"{where}: {message}" if where else message)
+    return "; ".join(parts)
+
+
+def resolve(
+    action: Action, known: Mapping[str, Element], living: Sequence[Element], url: str
+) -> Element | None:
+    """The element that an action by id is for; None where it has none, or goes by selector.
+
+    Raises UnknownElement, WrongKind, ElementDisabled, ElementReadOnly: at once, from what was
+    observed. Whether it is still there is asked of the page just before acting.
+    """
+    if not isinstance(action, ElementAction) or action.id is None:
+        return None
+    element = known.get(action.id)
+    if element is None:
+        raise unknown(action, action.id, living, url)
+    refusal = unfit(action, element)
+    if refusal is not None:
+        raise refusal
+    return element
+
+
+def unfit(action: Action, element: Element) -> ActionFailed | None:
+    """Why this kind of action is nothing for this element."""
+    what = named(action, element)
+    fitting, cannot = FITS.get(action.type, (frozenset[str](), ""))
+    if fitting and element.role not in fitting and not _is_edited(action, element):
+        return WrongKind(
+            f"{what} {cannot}: {action.type} is for {', '.join(sorted(fitting))}. {NOTHING_SENT}",
+            action=action,
+            element=element,
+        )
+    if "disabled" in element.states or "inert" in element.states:
+        why = "disabled" if "disabled" in element.states else "inert (behind a dialog, say)"
+        return ElementDisabled(
+            f"{what} is {why}. {NOTHING_SENT}", action=action, element=element
+        )
+    if action.type in WRITES and "readonly" in element.states:
+        return ElementReadOnly(
+            f"{what} is read-only. {NOTHING_SENT}", action=action, element=element
+        )
+    return None
+
+
+def _is_edited(action: Action, element: Element) -> bool:
+    return action.type == "fill" and "contenteditable" in element.attributes
+
+
+def unknown(
+    action: Action | None, asked: str, living: Sequence[Element], url: str
+) -> UnknownElement:
+    """The error for an id that was never given out, with the nearest that are there."""
+    ids = [element.id for element in living]
+    close = difflib.get_close_matches(asked, ids, n=CLOSEST, cutoff=0.5) or ids[:CLOSEST]
+    nearest = [element for element in living if element.id in close]
+    text = f"No element {asked!r} among the {len(ids)} last observed on {url or 'no page'}."
+    return UnknownElement(_with_closest(text, nearest), action=action, nearest=nearest)
+
+
+def gone(action: Action | None, lost: Element, living: Sequence[Element], url: str) -> StaleElement:
+    """The error for an element that is there no longer, with the nearest living ones."""
+    nearest = nearest_like(lost, living)
+    text = f'{lost.role} "{short(lost.name)}" ({lost.id}) is gone from {url}. {NOTHING_SENT}'
+    return StaleElement(
+        _with_closest(text, nearest), action=action, element=lost, nearest=nearest
+    )
+
+
+def _with_closest(text: str, nearest: Sequence[Element]) -> str:
+    lines = [text]
+    if nearest:
+        lines += ["Closest:", *(f'  {near.id} {near.role} "{short(near.name)}"' for near in nearest)]
+    lines.append("If the page has changed since, observe it again.")
+    return "\n".join(lines)
+
+
+def nearest_like(lost: Element, living: Sequence[Element]) -> tuple[Element, ...]:
+    """The living elements most like one that is gone: role first, then name."""
+    def likeness(element: Element) -> tuple[bool, float]:
+        return (
+            element.role == lost.role,
+            difflib.SequenceMatcher(None, element.name, lost.name).ratio(),
+        )
+
+    alike = [element for element in living if element.role == lost.role and element.id != lost.id]
+    return tuple(sorted(alike, key=likeness, reverse=True)[:CLOSEST])

@@ -1,0 +1,316 @@
+"""What can be asked for: options of a session, its policy and its proxy; validated, frozen."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from notte_local.errors import NotAvailableLocally
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from notte_local.actions import Action
+    from notte_local.core.element import Element
+    from notte_local.core.secrets import Vault
+    from notte_local.session import AsyncSession
+
+SCHEMES = ("http", "https", "about", "data", "blob", "file")
+
+
+class _Asked(BaseModel):
+    # defer_build: the import pays for no model, the first session does
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", defer_build=True, arbitrary_types_allowed=True
+    )
+
+
+class ExternalProxy(_Asked):
+    """A proxy of the user's own: `server` as "http://host:port" or "socks5://host:port"."""
+
+    server: str
+    username: str | None = None
+    password: SecretStr | None = None
+    bypass: str | None = None  # comma-separated hosts that go direct
+
+
+class HttpCredentials(_Asked):
+    """What the browser answers to HTTP authentication."""
+
+    username: str
+    password: SecretStr
+    origin: str | None = None
+
+
+class Geolocation(_Asked):
+    """Where the browser says that it is: degrees, and metres of accuracy."""
+
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+    accuracy: float = Field(default=0, ge=0)
+
+
+class Policy(_Asked):
+    """Where a session may go, and who is asked before it acts.
+
+    `confirm(action, element)` is awaited before each step; False refuses it. A goto action may lead
+    to a `file:` URL only where `allowed_schemes` is given and names it.
+    """
+
+    allowed_domains: tuple[str, ...] | None = None
+    blocked_domains: tuple[str, ...] = ()
+    allow_private_networks: bool = True
+    allowed_schemes: tuple[str, ...] = SCHEMES
+    allow_downloads: bool = True
+    confirm: Callable[[Any, Any], Awaitable[bool]] | None = None
+
+    @property
+    def names_file(self) -> bool:
+        """Whether `file` was allowed by name, not by default."""
+        return "allowed_schemes" in self.model_fields_set and "file" in self.allowed_schemes
+
+
+class SessionOptions(_Asked):
+    """The options of a session; the README's table says what each means."""
+
+    timeout_minutes: float = Field(default=3, gt=0, allow_inf_nan=False)
+    max_duration_minutes: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    timeout_seconds: float = Field(default=30, gt=0, allow_inf_nan=False)
+    settle_seconds: float = Field(default=2, ge=0, allow_inf_nan=False)
+    headless: bool = True
+    browser_type: Literal["chromium", "chrome", "msedge"] = "chromium"
+    executable_path: Path | None = None
+    viewport_width: int = Field(default=1280, gt=0)
+    viewport_height: int = Field(default=1080, gt=0)
+    user_agent: str | None = None
+    locale: str | None = None
+    timezone_id: str | None = None
+    geolocation: Geolocation | None = None
+    color_scheme: Literal["light", "dark", "no-preference"] | None = None
+    extra_http_headers: dict[str, str] | None = Field(default=None, repr=False)
+    http_credentials: HttpCredentials | None = None
+    permissions: tuple[str, ...] | None = None
+    ignore_https_errors: bool | None = None
+    offline: bool | None = None
+    chrome_args: tuple[str, ...] = ()
+    proxies: ExternalProxy | None = None
+    vault: Any = None
+    policy: Policy = Field(default_factory=Policy)
+    raise_on_failure: bool = True
+    record: bool = True
+    min_score: float | None = Field(default=None, ge=0, le=1)
+    on_expiring: Callable[[Any], Awaitable[object]] | None = None
+    expiring_seconds: float = Field(default=10, gt=0, allow_inf_nan=False)
+
+    @classmethod
+    def of(cls, owner: str, options: Mapping[str, Any]) -> SessionOptions:
+        """Validated options; `owner` is what an error calls the one that was given them.
+
+        Raises TypeError for an unknown name, ValueError for a value out of range, and
+        NotAvailableLocally for what the contract names and is not built yet.
+        """
+        asked = dict(options)
+        _refuse_unknown(owner, asked)
+        _refuse_unbuilt(asked)
+        _use_alias(asked)
+        asked = {name: value for name, value in asked.items() if name not in UNBUILT}
+        asked["proxies"] = _proxy(asked.get("proxies"))
+        _refuse_contradictions(asked)
+        for name in ("chrome_args", "permissions"):
+            if isinstance(asked.get(name), str):
+                raise TypeError(f"{name} must be a list of strings, not {asked[name]!r}")
+        try:
+            return cls.model_validate(asked)
+        except ValidationError as exc:
+            raise _as_plain(owner, exc) from None
+
+    @property
+    def idle_seconds(self) -> float:
+        return self.timeout_minutes * 60
+
+
+class SessionKwargs(TypedDict, total=False):
+    """The options of a session as an editor sees them."""
+
+    timeout_minutes: float
+    idle_timeout_minutes: float
+    max_duration_minutes: float | None
+    timeout_seconds: float
+    settle_seconds: float
+    headless: bool
+    browser_type: Literal["chromium", "chrome", "msedge", "firefox", "webkit"]
+    executable_path: str | Path | None
+    cdp_url: str | None
+    ws_endpoint: str | None
+    viewport_width: int
+    viewport_height: int
+    user_agent: str | None
+    locale: str | None
+    timezone_id: str | None
+    geolocation: Geolocation | Mapping[str, float] | None
+    color_scheme: Literal["light", "dark", "no-preference"] | None
+    extra_http_headers: Mapping[str, str] | None
+    http_credentials: HttpCredentials | Mapping[str, str] | None
+    permissions: Collection[str] | None
+    ignore_https_errors: bool | None
+    offline: bool | None
+    chrome_args: Collection[str]
+    proxies: ExternalProxy | list[ExternalProxy] | bool | None
+    cookie_file: str | Path | None
+    profile: Any
+    storage: Any
+    vault: Vault | None
+    policy: Policy
+    captcha_handler: Callable[..., Awaitable[object]] | None
+    solve_captchas: bool
+    raise_on_failure: bool
+    record: bool | Literal["screenshots", "full"]
+    min_score: float | None
+    vocabulary: Any
+    matcher: Any
+    record_path: str | Path | None
+    on_idle: Literal["stop", "hibernate"]
+    on_expiring: Callable[[AsyncSession], Awaitable[object]] | None
+    expiring_seconds: float
+
+
+ConfirmHook = Callable[["Action", "Element | None"], Awaitable[bool]]
+
+# What the contract names and is not built yet: the value that asks for nothing, and what to do
+# instead. Anything else is refused by name.
+UNBUILT: dict[str, tuple[Any, str]] = {
+    "cdp_url": (None, "Connect with Playwright and adopt a page: AsyncSession(page=..., playwright=...)."),
+    "ws_endpoint": (None, "Connect with Playwright and adopt a page: AsyncSession(page=..., playwright=...)."),
+    "cookie_file": (None, "Use session.context.add_cookies(...) and .cookies() for now."),
+    "profile": (None, "Use session.context.storage_state(...) for now."),
+    "storage": (None, ""),
+    "captcha_handler": (None, ""),
+    "solve_captchas": (False, "A captcha is left to a person."),
+    "vocabulary": (None, ""),
+    "matcher": (None, ""),
+    "record_path": (None, "session.trajectory keeps the turns in memory."),
+    "on_idle": ("stop", "An idle session is stopped."),
+}  # fmt: skip
+
+
+def _names() -> list[str]:
+    return [*SessionOptions.model_fields, "idle_timeout_minutes", *UNBUILT]
+
+
+def _refuse_unknown(owner: str, asked: Mapping[str, Any]) -> None:
+    for name in asked:
+        if name not in _names():
+            close = difflib.get_close_matches(name, _names(), n=1, cutoff=0.5)
+            hint = f" Did you mean {close[0]!r}?" if close else f" It has: {', '.join(_names())}."
+            raise TypeError(f"{owner} has no option {name!r}.{hint}")
+
+
+def _refuse_unbuilt(asked: Mapping[str, Any]) -> None:
+    for name, (nothing, instead) in UNBUILT.items():
+        if name in asked and asked[name] != nothing:
+            raise NotAvailableLocally(f"{name}={asked[name]!r}", instead)
+    if asked.get("browser_type") in ("firefox", "webkit"):
+        raise NotAvailableLocally(
+            f"browser_type={asked['browser_type']!r}", "Use chromium, chrome or msedge."
+        )
+    if asked.get("record") in ("screenshots", "full"):
+        raise NotAvailableLocally(
+            f"record={asked['record']!r}", "record=True keeps the turns in memory."
+        )
+    policy = asked.get("policy")
+    if isinstance(policy, Policy):
+        refuse_unbuilt_policy(policy)
+
+
+def refuse_unbuilt_policy(policy: Policy) -> None:
+    """A restriction that is not held would be worse than none."""
+    for name in ("allowed_domains", "blocked_domains", "allow_private_networks", "allow_downloads"):
+        if getattr(policy, name) != Policy.model_fields[name].default:
+            raise NotAvailableLocally(f"Policy({name}={getattr(policy, name)!r})")
+    if missing := [scheme for scheme in SCHEMES if scheme not in policy.allowed_schemes]:
+        raise NotAvailableLocally(f"Policy(allowed_schemes=...) without {', '.join(missing)}")
+
+
+def _use_alias(asked: dict[str, Any]) -> None:
+    if "idle_timeout_minutes" in asked:
+        if "timeout_minutes" in asked:
+            raise TypeError("idle_timeout_minutes is timeout_minutes by another name: give one")
+        asked["timeout_minutes"] = asked.pop("idle_timeout_minutes")
+
+
+def _refuse_contradictions(asked: dict[str, Any]) -> None:
+    if ("viewport_width" in asked) != ("viewport_height" in asked):
+        raise ValueError("viewport_width and viewport_height go together: give both or neither")
+    if "browser_type" in asked and asked.get("executable_path") is not None:
+        raise ValueError("executable_path says which browser it is: leave browser_type out")
+    longest, idle = asked.get("max_duration_minutes"), asked.get("timeout_minutes")
+    if longest is not None and isinstance(longest, int | float):
+        if idle is None:
+            idle = SessionOptions.model_fields["timeout_minutes"].default
+            asked["timeout_minutes"] = min(idle, longest) if longest > 0 else idle
+        elif isinstance(idle, int | float) and idle > longest:
+            raise ValueError(
+                f"timeout_minutes={idle:g} is longer than max_duration_minutes={longest:g}, "
+                "so it could never fire"
+            )
+    _fit_expiring(asked)
+
+
+def _fit_expiring(asked: dict[str, Any]) -> None:
+    minutes = asked.get("timeout_minutes", SessionOptions.model_fields["timeout_minutes"].default)
+    if not isinstance(minutes, int | float) or minutes <= 0:
+        return  # the model says what is wrong
+    if "expiring_seconds" not in asked:
+        default = SessionOptions.model_fields["expiring_seconds"].default
+        asked["expiring_seconds"] = min(default, minutes * 60 / 2)
+    elif isinstance(early := asked["expiring_seconds"], int | float) and early >= minutes * 60:
+        raise ValueError(
+            f"expiring_seconds={early:g} must be shorter than the idle timeout of {minutes * 60:g} s"
+        )
+
+
+def _proxy(proxies: object) -> ExternalProxy | None:
+    """What `proxies=` may be, as one proxy or None."""
+    if proxies is None or proxies is False or isinstance(proxies, ExternalProxy):
+        return proxies or None
+    if proxies is True:
+        return _proxy_from_environment(os.environ)
+    if isinstance(proxies, list | tuple):
+        if len(proxies) == 1:
+            return _proxy(proxies[0])
+        raise ValueError(f"proxies takes one ExternalProxy, and {len(proxies)} were given")
+    raise NotAvailableLocally(
+        f"proxies={proxies!r}", "Give an ExternalProxy(server=...) of your own, or True for PROXY_URL."
+    )
+
+
+def _proxy_from_environment(environment: Mapping[str, str]) -> ExternalProxy:
+    server = environment.get("PROXY_URL")
+    if not server:
+        raise ValueError("proxies=True takes the proxy from PROXY_URL, which is not set")
+    password = environment.get("PROXY_PASSWORD")
+    return ExternalProxy(
+        server=server,
+        username=environment.get("PROXY_USERNAME"),
+        password=SecretStr(password) if password else None,
+        bypass=environment.get("PROXY_BYPASS"),
+    )
+
+
+SECRETIVE = frozenset({"http_credentials", "extra_http_headers", "proxies", "vault"})
+
+
+def _as_plain(owner: str, error: ValidationError) -> ValueError:
+    """Pydantic's report as one sentence; what was given is shown unless it may be secret."""
+    parts: list[str] = []
+    for problem in error.errors(include_url=False, include_context=False):
+        name = ".".join(str(part) for part in problem["loc"])
+        shown = "" if problem["loc"][0] in SECRETIVE else f", not {problem['input']!r}"
+        message = problem["msg"].removeprefix("Input ").removeprefix("should ")
+        parts.append(f"{name} must {message[0].lower()}{message[1:]}{shown}")
+    return ValueError(f"{owner}: {'; '.join(parts)}")

@@ -1,0 +1,603 @@
+"""AsyncSession: open, the verbs, close; and the one doorway that every verb passes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NoReturn, overload
+
+from notte_local.errors import (
+    ActionFailed,
+    BrowserFailed,
+    DeadlineExceeded,
+    NavigationFailed,
+    NotAvailableLocally,
+    NotteLocalError,
+    PolicyRefused,
+    SecretRefused,
+    SessionEnded,
+    SessionNotStarted,
+)
+from notte_local.idle import IdleTimer
+from notte_local.options import SessionOptions
+from notte_local.turn import Turn, inside, open_turn
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+    from types import TracebackType
+
+    from playwright.async_api import BrowserContext, Locator, Page, Playwright
+    from pydantic import BaseModel
+    from typing_extensions import Self, TypeVar, Unpack
+
+    from notte_local.actions import Action
+    from notte_local.client import AsyncNotteClient
+    from notte_local.core.element import Element
+    from notte_local.idle import Cancellable
+    from notte_local.options import SessionKwargs
+    from notte_local.results import Observation, Scraped, SessionStatus, State, StepResult
+    from notte_local.scraping import ScrapeKwargs
+    from notte_local.trajectory import Trajectory
+    from notte_local.visit import Visit
+
+    M = TypeVar("M", bound=BaseModel)
+
+logger = logging.getLogger(__name__)
+
+
+class AsyncSession:
+    """A browser page to talk to: observe it, act on it, scrape it; it closes itself when left idle.
+
+    A lone session owns its browser. `AsyncSession(page=page, playwright=playwright)` adopts an
+    asynchronous Playwright page that stays the caller's: ending the session does not close it.
+    Options are those of the README's table. Constructing does no I/O.
+    """
+
+    def __init__(
+        self,
+        *,
+        page: Page | None = None,
+        playwright: Playwright | None = None,
+        **options: Unpack[SessionKwargs],
+    ) -> None:
+        from notte_local.client import AsyncNotteClient
+
+        self._set_up(AsyncNotteClient(), dict(options), _adopted(page, playwright))
+
+    @classmethod
+    def _of(cls, client: AsyncNotteClient, options: dict[str, Any]) -> AsyncSession:
+        """A session of a client: where pages and time come from."""
+        session = cls.__new__(cls)
+        session._set_up(client, options, None)
+        return session
+
+    def _set_up(
+        self,
+        client: AsyncNotteClient,
+        options: dict[str, Any],
+        adopted: tuple[Page, Playwright] | None,
+    ) -> None:
+        self._options = SessionOptions.of(type(self).__name__, options)
+        self._client = client
+        self._clock = client.clock
+        self._adopted = adopted
+        self._id = str(uuid.uuid4())
+        self._is_started = False
+        self._state: State = "not_started"
+        self._why_ended = ""
+        self._visit: Visit | None = None
+        self._last_url: str | None = None
+        self._turns: set[Turn] = set()
+        self._lock = asyncio.Lock()
+        self._idle = IdleTimer(
+            self._options.idle_seconds,
+            lambda: self._finish("timed_out", f"idle for {self._options.timeout_minutes:g} minutes"),
+            self._clock,
+            warn=self._warn if self._options.on_expiring else None,
+            early=self._options.expiring_seconds,
+        )
+        self._cap: Cancellable | None = None
+        self._end_at_edge: tuple[State, str] | None = None  # noted for the end of the verb in progress
+        self._closing: asyncio.Task[None] | None = None
+        self._hook: asyncio.Task[None] | None = None
+        self._created_at = self._last_accessed_at = self._clock.now()
+        self._closed_at: datetime | None = None
+        self._steps = 0
+        self._trajectory: Trajectory | None = None
+
+    # Life
+
+    @property
+    def session_id(self) -> str:
+        """A UUID4, from construction on."""
+        return self._id
+
+    async def start(self) -> None:
+        """Open the page. A session is started once.
+
+        Raises BrowserNotFound, BrowserFailed, DeadlineExceeded; SessionEnded where it has ended.
+        """
+        self._require_not_ended()
+        if self._is_started:
+            raise RuntimeError(f"session {self._id} was started already")
+        self._is_started = True
+        limit = self._options.timeout_seconds
+        try:
+            async with asyncio.timeout(limit):
+                visit = await self._open_visit()
+        except TimeoutError as exc:
+            await self._failed_to_start("the browser did not start in time")
+            raise DeadlineExceeded("start", limit, "starting the browser", "no") from exc
+        except BaseException as exc:
+            await self._failed_to_start(str(exc) or type(exc).__name__)
+            raise
+        self._visit = visit
+        if self._state != "not_started":  # stopped while it started
+            await self._close_visit()
+            self._require_not_ended()
+        self._state = "active"
+        self._idle.arm()
+        if self._options.max_duration_minutes is not None:
+            self._cap = self._clock.call_later(
+                self._options.max_duration_minutes * 60, self._reached_cap
+            )
+        logger.debug("= session %s started", self._id)
+
+    async def _open_visit(self) -> Visit:
+        from notte_local.core.space import Ids
+        from notte_local.visit import Visit
+
+        if self._adopted is not None:
+            page = await self._client.adopt_page(self, *self._adopted, self._lost)
+        else:
+            page = await self._client.open_page(self, self._options, self._lost)
+        # ids are never given twice in a session, whatever its contexts
+        ids = self._visit.ids if self._visit is not None else Ids()
+        return Visit(page, self._options, ids, self._clock)
+
+    async def _failed_to_start(self, why: str) -> None:
+        if self._state == "not_started":
+            self._finish("error", why)
+        if self._closing is not None:
+            await asyncio.shield(self._closing)
+
+    async def stop(self) -> None:
+        """End the session: no new verbs, the one in progress cancelled, the page closed.
+
+        Idempotent, and never waits behind a verb. From inside a verb (a hook) it takes effect at
+        that verb's end.
+        """
+        if open_turn(self) is not None:
+            self._end_at_edge = self._end_at_edge or ("closed", "stop() was called")
+            return
+        self._finish("closed", "stop() was called")
+        if self._closing is not None:
+            await asyncio.shield(self._closing)
+
+    aclose = stop
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.stop()
+
+    async def reset(self, *, timeout: float | None = None) -> None:
+        """A fresh context under the same id, while active: no cookies, no history, a blank page."""
+        if self._adopted is not None:
+            raise NotAvailableLocally(
+                "reset() of an adopted page", "Its context is the caller's: open another one there."
+            )
+        async with self._turn("reset", None, timeout) as turn:
+            turn.doing = "opening a fresh context"
+            visit = self._here
+            try:
+                await asyncio.shield(asyncio.ensure_future(visit.page.close()))
+                self._visit = await self._open_visit()
+            except BaseException as exc:
+                # Without a page there is no session to go on with.
+                self._end_at_edge = ("error", f"reset() failed: {exc or type(exc).__name__}")
+                raise
+
+    def touch(self) -> None:
+        """Start the idle time anew."""
+        self._require_open("touch")
+        self._last_accessed_at = self._clock.now()
+        self._idle.touch()
+
+    @asynccontextmanager
+    async def hold(self) -> AsyncIterator[None]:
+        """In use for all its length: while a model thinks, or a person watches."""
+        self._require_open("hold")
+        with self._idle.hold():
+            yield
+
+    def status(self) -> SessionStatus:
+        """How the session stands. Never waits, counts as no activity, works before and after."""
+        from notte_local.results import SessionStatus
+
+        options = self._options
+        end = self._closed_at or self._clock.now()
+        return SessionStatus(
+            session_id=self._id,
+            status=self._state,
+            timeout_minutes=options.timeout_minutes,
+            max_duration_minutes=options.max_duration_minutes,
+            created_at=self._created_at,
+            last_accessed_at=self._last_accessed_at,
+            closed_at=self._closed_at,
+            duration=end - self._created_at,
+            error=self._why_ended if self._state == "error" else None,
+            url=self._last_url if self._visit is None else self._visit.page.url or None,
+            steps=self._steps,
+            browser_type=options.browser_type,
+            headless=options.headless,
+            viewport_width=options.viewport_width,
+            viewport_height=options.viewport_height,
+            proxies=options.proxies is not None,
+            use_file_storage=False,
+            expires_at=self._expires_at(),
+        )
+
+    def _expires_at(self) -> datetime | None:
+        if self._state != "active" or (at := self._idle.fires_at) is None:
+            return None
+        return self._clock.now() + timedelta(seconds=at - self._clock.monotonic())
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._id} {self._state}>"
+
+    # Ending. No await between deciding to close and refusing new turns: a caller arriving now gets
+    # SessionEnded, never a half-closed page.
+
+    def _finish(self, state: State, why: str) -> None:
+        if self._state not in ("not_started", "active"):
+            return
+        self._state = state
+        self._why_ended = why
+        self._closed_at = self._clock.now()
+        self._idle.disarm()
+        if self._cap is not None:
+            self._cap.cancel()
+        for turn in tuple(self._turns):
+            turn.cut(why)
+        if self._visit is not None:
+            self._last_url = self._visit.page.url or None
+        logger.debug("= session %s %s: %s", self._id, state, why)
+        # Kept: an asyncio task that nobody holds may vanish before it has run.
+        self._closing = asyncio.get_running_loop().create_task(self._close_visit())
+
+    async def _close_visit(self) -> None:
+        if self._hook is not None and self._hook is not asyncio.current_task():
+            self._hook.cancel()
+        visit, self._visit = self._visit, None
+        try:
+            if visit is not None:
+                await visit.page.close()
+        except BrowserFailed as exc:
+            logger.debug("! %s", exc)
+        finally:
+            await self._client.release(self)
+
+    def _lost(self, why: str) -> None:
+        """The page or its browser went away by itself."""
+        if self._adopted is not None and why == "the page was closed":
+            self._finish("closed", "its owner closed the page")
+        else:
+            self._finish("error", why)
+
+    def _reached_cap(self) -> None:
+        end: tuple[State, str] = (
+            "timed_out",
+            f"max_duration_minutes={self._options.max_duration_minutes:g} was reached",
+        )
+        if self._turns:
+            self._end_at_edge = end
+        else:
+            self._finish(*end)
+
+    def _warn(self) -> None:
+        hook = self._options.on_expiring
+        if hook is not None and (self._hook is None or self._hook.done()):
+            self._hook = asyncio.get_running_loop().create_task(self._call_hook(hook))
+
+    async def _call_hook(self, hook: Callable[[Any], Any]) -> None:
+        try:
+            await hook(self)
+        except Exception:  # noqa: BLE001 - a watcher that breaks is told of and dropped
+            logger.warning("on_expiring of session %s failed", self._id, exc_info=True)
+
+    def _require_not_ended(self) -> None:
+        if self._state not in ("not_started", "active"):
+            raise SessionEnded(self.status(), self._why_ended)
+
+    def _require_open(self, verb: str) -> None:
+        if self._state == "not_started":
+            raise SessionNotStarted(self._id, verb)
+        self._require_not_ended()
+
+    # The doorway
+
+    @asynccontextmanager
+    async def _turn(self, verb: str, asked: object, timeout: float | None) -> AsyncIterator[Turn]:
+        """Every verb enters here and nowhere else: open? hold the timer, take the page, end in time,
+        tell those who watch.
+
+        A verb that a hook calls is part of the turn that called the hook, and waits only for others
+        of its kind.
+        """
+        self._require_open(verb)
+        parent = open_turn(self)
+        turn = Turn(verb, asked, self._limit(timeout), parent)
+        turns = self._turns if parent is None else parent.inner
+        turns.add(turn)
+        started_at = self._clock.now()
+        error: BaseException | None = None
+        try:
+            with self._idle.hold():
+                async with turn.timeout, self._lock if parent is None else parent.lock:
+                    self._require_open(verb)
+                    turn.doing = "at work"
+                    with inside(self, turn):
+                        yield turn
+        except BaseException as exc:
+            error = self._as_ours(turn, exc)
+            if error is exc:
+                raise
+            raise error from exc
+        finally:
+            turn.close()
+            turns.discard(turn)
+            self._last_accessed_at = self._clock.now()
+            self._steps += verb == "step"
+            self._tell(turn, error, started_at)
+            if self._end_at_edge is not None and not self._turns:
+                self._finish(*self._end_at_edge)
+
+    def _as_ours(self, turn: Turn, error: BaseException) -> BaseException:
+        """What a verb that did not end well raises."""
+        if turn.why_cut and isinstance(error, TimeoutError | BrowserFailed):
+            if self._state == "active":
+                return NotteLocalError(f"{turn.verb}() was given up: {turn.why_cut}.")
+            return SessionEnded(self.status(), self._why_ended)
+        if isinstance(error, TimeoutError) and not isinstance(error, NotteLocalError):
+            return DeadlineExceeded(turn.verb, turn.seconds, turn.doing, turn.performed)
+        return error
+
+    def _tell(self, turn: Turn, error: BaseException | None, started_at: datetime) -> None:
+        """The turn is kept. What watches fails open: a recorder that breaks takes no step down."""
+        if not self._options.record or self._visit is None:
+            return
+        from notte_local.trajectory import turn_of
+
+        try:
+            kept = turn_of(turn, error, self._visit, started_at, self._clock.now())
+        except Exception:  # noqa: BLE001
+            logger.warning("a turn of session %s could not be recorded", self._id, exc_info=True)
+            return
+        if kept is not None:
+            self.trajectory.add(kept)
+
+    @property
+    def _here(self) -> Visit:
+        """The page being worked on; between start and end there is one."""
+        if self._visit is None:
+            self._require_open("this")
+            raise BrowserFailed("The session has no page.")
+        return self._visit
+
+    def _limit(self, timeout: float | None) -> float:
+        if timeout is None:
+            return self._options.timeout_seconds
+        if isinstance(timeout, bool) or not timeout > 0:
+            raise ValueError(f"timeout must be more than 0 seconds, not {timeout!r}")
+        return timeout
+
+    # The verbs
+
+    async def observe(
+        self,
+        url: str | Path | None = None,
+        instructions: str | None = None,
+        *,
+        limit: int | None = None,
+        min_score: float | None = None,
+        timeout: float | None = None,
+    ) -> Observation:
+        """Read the page: what is there, and what can be done. `url` = go there first.
+
+        `instructions` says in a person's words what is wanted: the space then holds the actions of
+        the matches that reach `min_score`, best first; `limit` is the most matches that are kept.
+        Raises NothingObserved, NavigationFailed, PolicyRefused, NeedsReload, DeadlineExceeded.
+        """
+        async with self._turn("observe", instructions, timeout) as turn:
+            visit = self._here
+            if url is not None:
+                await visit.go(turn, url)
+            visit.require_page("observe")
+            observation = await visit.look(turn)
+            if instructions is not None:
+                least = self._options.min_score if min_score is None else min_score
+                observation = await visit.match(turn, observation, instructions, limit, least)
+            turn.outcome = observation
+            return observation
+
+    async def step(
+        self,
+        action: Action | dict[str, Any] | None = None,
+        *,
+        type: str | None = None,  # noqa: A002 - the contract's name
+        id: str | None = None,  # noqa: A002
+        selector: str | None = None,
+        value: Any = None,
+        timeout: float | None = None,
+        **fields: Any,
+    ) -> StepResult:
+        """Do one thing to the page, and say what came of it.
+
+        `action` is a model of `notte_local.actions` or its dict; or its fields are given one by one;
+        `id` alone takes that element's default action. Raises ActionFailed (or one of its leaves),
+        PolicyRefused, SecretRefused, NavigationFailed; with `raise_on_failure=False` these come as a
+        result with `success=False`. A wrong argument is a TypeError or ValueError.
+        """
+        from notte_local.core.resolve import asked_action
+
+        fields.update(type=type, id=id, selector=selector, value=value)
+        self._require_open("step")
+        asked = asked_action(action, fields, self._here.default_action)
+        started_at = self._clock.now()
+        try:
+            async with self._turn("step", asked, timeout) as turn:
+                result = turn.outcome = await self._here.act(turn, asked, started_at)
+                return result
+        except (ActionFailed, PolicyRefused, SecretRefused, NavigationFailed) as exc:
+            if self._options.raise_on_failure:
+                raise
+            return self._here.failed(asked, exc, started_at)
+
+    execute = step
+
+    @overload
+    async def scrape(
+        self,
+        url: str | Path | None = None,
+        *,
+        response_format: type[M],
+        timeout: float | None = None,
+        **how: Unpack[ScrapeKwargs],
+    ) -> Scraped[M]: ...
+    @overload
+    async def scrape(
+        self,
+        url: str | Path | None = None,
+        *,
+        response_format: Mapping[str, Any],
+        timeout: float | None = None,
+        **how: Unpack[ScrapeKwargs],
+    ) -> Scraped[dict[str, Any]]: ...
+    @overload
+    async def scrape(
+        self,
+        url: str | Path | None = None,
+        *,
+        response_format: None = None,
+        timeout: float | None = None,
+        **how: Unpack[ScrapeKwargs],
+    ) -> Scraped[None]: ...
+    async def scrape(
+        self,
+        url: str | Path | None = None,
+        *,
+        response_format: type[BaseModel] | Mapping[str, Any] | None = None,
+        timeout: float | None = None,
+        **how: Unpack[ScrapeKwargs],
+    ) -> Scraped[Any]:
+        """What the page says: clean markdown, and with `response_format` its data, validated.
+
+        `url` = go there first. The other arguments are those of `read_html`. Raises ScrapeFailed
+        where a required field is not found, and what observe raises.
+        """
+        from notte_local.scraping import read_html
+
+        if how.pop("scroll", False):
+            raise NotAvailableLocally("scrape(scroll=True)", "Step scroll_down first.")
+        async with self._turn("scrape", response_format, timeout) as turn:
+            visit = self._here
+            if url is not None:
+                await visit.go(turn, url)
+            visit.require_page("scrape")
+            await visit.settle(turn)
+            html = await visit.html(turn)
+            scraped = read_html(html, url=visit.page.url, response_format=response_format, **how)
+            turn.outcome = scraped
+            return scraped
+
+    async def screenshot(self, obs: Observation | None = None) -> NoReturn:
+        """Planned: an image with the ids drawn on it."""
+        raise NotAvailableLocally("session.screenshot()", "session.page.screenshot() gives a plain one.")
+
+    def scrape_many(self, urls: Sequence[str], *, concurrency: int = 4) -> NoReturn:
+        """Planned."""
+        raise NotAvailableLocally("session.scrape_many()", "Call scrape(url) for each.")
+
+    async def replay(self, path: str | Path) -> NoReturn:
+        """Planned."""
+        raise NotAvailableLocally(f"session.replay({str(path)!r})")
+
+    async def fork(self) -> NoReturn:
+        """Planned."""
+        raise NotAvailableLocally("session.fork()")
+
+    async def get_cookies(self) -> NoReturn:
+        """Planned."""
+        raise NotAvailableLocally("session.get_cookies()", "session.context.cookies() gives them.")
+
+    async def set_cookies(self, cookies: Sequence[dict[str, Any]]) -> NoReturn:
+        """Planned."""
+        raise NotAvailableLocally("session.set_cookies()", "session.context.add_cookies(...) sets them.")
+
+    # The doors below. Using them counts as no activity.
+
+    @property
+    def page(self) -> Page | None:
+        """The current tab's Playwright page; None before start and after the end."""
+        return None if self._visit is None else self._visit.page.playwright_page
+
+    @property
+    def context(self) -> BrowserContext | None:
+        """The session's Playwright context; None before start and after the end."""
+        return None if self._visit is None else self._visit.page.context
+
+    def locator(self, target: Action | Element | str) -> Locator:
+        """The Playwright locator of an observed element, in its frame.
+
+        `target` is an id, an element or an action. Raises UnknownElement.
+        """
+        from notte_local.core.resolve import unknown
+
+        self._require_open("locator")
+        asked = target if isinstance(target, str) else getattr(target, "id", None)
+        if not isinstance(asked, str):
+            raise TypeError(f"locator() takes an id, an element or an action on one, not {target!r}")
+        visit = self._here
+        reach = visit.ids.reach(asked)
+        if reach is None:
+            raise unknown(None, asked, visit.seen.elements, visit.page.url)
+        return visit.page.locator(reach)
+
+    @property
+    def trajectory(self) -> Trajectory:
+        """Every observation, step and scrape as a typed turn; the last 1,000."""
+        from notte_local.trajectory import Trajectory
+
+        if self._trajectory is None:
+            self._trajectory = Trajectory()
+        return self._trajectory
+
+
+def _adopted(page: Page | None, playwright: Playwright | None) -> tuple[Page, Playwright] | None:
+    """A page to adopt, with its Playwright: a page does not lead back to it."""
+    if page is None and playwright is None:
+        return None
+    if page is None or playwright is None:
+        raise TypeError("page and playwright go together: AsyncSession(page=page, playwright=playwright)")
+    module = type(page).__module__
+    if module.startswith("playwright.sync_api"):
+        raise TypeError(
+            "page is a synchronous Playwright page, whose calls would block the event loop: "
+            "adopt one of playwright.async_api"
+        )
+    if not module.startswith("playwright.async_api"):
+        raise TypeError(f"page must be a page of playwright.async_api, not {page!r}")
+    return page, playwright

@@ -1,0 +1,420 @@
+"""What a session does with its page: go, look, match, act, read. Each within the turn of a verb."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from notte_local.core.address import as_url
+from notte_local.core.diff import NO_CHANGES, diff
+from notte_local.core.policy import refusal_of_action, refusal_of_url
+from notte_local.core.secrets import mask
+from notte_local.core.told import is_secretive, kept, named, told
+from notte_local.errors import (
+    BrowserFailed,
+    NothingObserved,
+    PolicyRefused,
+    SecretRefused,
+    StaleElement,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from notte_local.actions import Action
+    from notte_local.browser.page import BrowserPage
+    from notte_local.browser.perform import Done
+    from notte_local.browser.tab import Rest
+    from notte_local.core.element import Element
+    from notte_local.core.secrets import Secret
+    from notte_local.core.space import Ids
+    from notte_local.core.tree import Reach
+    from notte_local.errors import NotteLocalError
+    from notte_local.idle import Clock
+    from notte_local.options import SessionOptions
+    from notte_local.results import Effects, Observation, StepResult
+    from notte_local.turn import Turn
+
+logger = logging.getLogger(__name__)
+
+READ_SECONDS = 10.0  # the most that one reading of a page may take
+RESERVE_SECONDS = 2.0  # kept of a deadline, to read what is there when a navigation never ends
+RESERVE_SHARE = 0.25  # of a short deadline
+MOST_REMEMBERED = 20_000  # elements seen earlier, to say what a stale id was
+BLANK = "about:blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The page as it was last read."""
+
+    url: str = ""
+    title: str = ""
+    elements: tuple[Element, ...] = ()
+
+
+class Visit:
+    """A page being worked on, and what was seen of it."""
+
+    def __init__(self, page: BrowserPage, options: SessionOptions, ids: Ids, clock: Clock) -> None:
+        self.page = page
+        self.ids = ids
+        self.seen = Seen()
+        self._options = options
+        self._clock = clock
+        self._remembered: dict[str, Element] = {}
+        self._has_gone = False
+        # The loop's time: since when a request counts as begun by us, and when we last moved it.
+        self._since = self._moved_at = asyncio.get_running_loop().time()
+
+    # Going
+
+    async def go(self, turn: Turn, address: str | Path) -> None:
+        """Go to what the program itself asked for."""
+        url = as_url(address)
+        refusal = refusal_of_url(url, self._options.policy)
+        if refusal is not None:
+            raise PolicyRefused(f"going to {url}", refusal)
+        await self._goto(turn, url)
+
+    async def _goto(self, turn: Turn, url: str) -> None:
+        turn.doing = f"waiting for {url} to answer"
+        turn.performed = "unknown"
+        self._mark_moved()
+        await self.page.goto(url, until=self._reserved(turn))
+        turn.performed = "yes"
+        self._has_gone = True
+        self._mark_moved()
+
+    def require_page(self, verb: str) -> None:
+        """Raises NothingObserved where the session has been nowhere yet."""
+        if not self._has_gone and self.page.url in ("", BLANK):
+            raise NothingObserved(
+                f"{verb}() has no page to work on: the session has been nowhere yet. "
+                f'Give it an address: `await session.{verb}(url="https://example.com/")`.'
+            )
+
+    # Looking
+
+    async def settle(self, turn: Turn) -> Rest:
+        """Wait for rest; for a pending navigation until the deadline, less what reading takes."""
+        turn.doing = f"waiting for {self.page.url} to come to rest"
+        rest = await self.page.settle(
+            until=self._reserved(turn), budget=self._options.settle_seconds, since=self._since
+        )
+        self._since = asyncio.get_running_loop().time()
+        return rest
+
+    async def look(self, turn: Turn) -> Observation:
+        """The page at rest, read; where a navigation is pending past the deadline, what is there."""
+        from notte_local.results import Observation, Viewport
+
+        rest = await self.settle(turn)
+        if rest.pending is not None:
+            await self.page.current.stop_loading()
+        self._has_gone = True
+        turn.doing = f"reading {self.page.url}"
+        capture = await self.page.capture(seconds=min(READ_SECONDS, turn.left))
+        document = capture.document
+        from notte_local.core.space import build_space
+        from notte_local.core.tree import read_tree
+
+        tree = read_tree(capture)
+        built = build_space(tree, self.ids, self._masking(), url=document.url)
+        self._remember(Seen(document.url, self.masked(document.title), built.elements))
+        return Observation(
+            url=document.url,
+            title=self.seen.title,
+            http_status=self.page.current.http_status,
+            settled=rest.settled,
+            unsettled=rest.why,
+            cut=capture.cut,
+            space=built.space,
+            elements=built.elements,
+            matches=(),
+            plan=(),
+            ambiguous=None,
+            tabs=await self.page.tabs(self.seen.title),
+            viewport=Viewport(*document.view, *document.scroll, *document.total),
+            dialogs=self.page.take_dialogs(),
+            downloads=self.page.take_downloads(),
+            created_at=self._clock.now(),
+            tree=tree,
+        )
+
+    async def match(
+        self,
+        turn: Turn,
+        observation: Observation,
+        instructions: str,
+        limit: int | None,
+        min_score: float | None,
+    ) -> Observation:
+        """The observation with what was asked for.
+
+        Where nothing reaches `min_score` soon after a step or a navigation, the page is looked at
+        again whenever it changes: a menu that opens late, the results of a search.
+        """
+        over = min(self._moved_at + self._options.settle_seconds, self._reserved(turn))
+        while True:
+            found = matched(observation, instructions, limit, min_score)
+            if not found.space.is_empty():
+                return found
+            turn.doing = f"waiting for {instructions!r} to appear"
+            if not await self.page.current.changed(until=over):
+                return found
+            later = await self.look(turn)
+            observation = replace(
+                later,
+                dialogs=observation.dialogs + later.dialogs,
+                downloads=observation.downloads + later.downloads,
+            )
+
+    def _remember(self, seen: Seen) -> None:
+        self.seen = seen
+        for element in seen.elements:
+            # taken out first, so that what was seen last stands last
+            self._remembered.pop(element.id, None)
+            self._remembered[element.id] = element
+        for old in list(self._remembered)[: max(0, len(self._remembered) - MOST_REMEMBERED)]:
+            if old not in {element.id for element in seen.elements}:
+                del self._remembered[old]
+
+    # Acting
+
+    def default_action(self, id: str) -> Action:  # noqa: A002 - the contract's name
+        """What an observed element invites most. Raises UnknownElement."""
+        from notte_local.core.resolve import unknown
+        from notte_local.core.space import default_action
+
+        element = self._remembered.get(id)
+        if element is None:
+            raise unknown(None, id, self.seen.elements, self.page.url)
+        return default_action(element)
+
+    def element_of(self, action: Action) -> Element | None:
+        """The element of an action, where it was observed."""
+        return self._remembered.get(getattr(action, "id", None) or "")
+
+    async def act(self, turn: Turn, action: Action, started_at: datetime) -> StepResult:
+        """Do one thing, wait for rest, and tell what came of it."""
+        from notte_local.core.resolve import resolve
+
+        element = resolve(action, self._remembered, self.seen.elements, self.page.url)
+        await self._may(turn, action, element)
+        before = await self._before(turn, action)
+        turn.doing = f"doing {action.type} on {named(action, element)}"
+        turn.performed = "unknown"
+        self._mark_moved()
+        try:
+            done = await self._do(turn, action, element)
+        except StaleElement as exc:
+            raise await self._with_nearest(turn, exc) from exc
+        turn.performed = "yes"
+        self._mark_moved()
+        effects = await self._effects(turn, before, done)
+        from notte_local.results import StepResult
+
+        action = kept(action, is_secret=done.is_secret)
+        return StepResult(
+            success=True,
+            message=self.masked(told(action, element, effects.url, _note(done, effects))),
+            action=action,
+            error=None,
+            performed="yes",
+            data=done.data,
+            effects=effects,
+            started_at=started_at,
+            ended_at=self._clock.now(),
+        )
+
+    async def _may(self, turn: Turn, action: Action, element: Element | None) -> None:
+        """Raises PolicyRefused; asks the user's own `confirm`, whose time does not count."""
+        policy = self._options.policy
+        refusal = refusal_of_action(action, element, self.page.url, policy)
+        if refusal is None and policy.confirm is not None:
+            turn.doing = "waiting for confirm()"
+            with turn.paused():
+                if not await policy.confirm(action, element):
+                    refusal = "confirm() said no"
+        if refusal is not None:
+            raise PolicyRefused(f"{action.type} on {named(action, element)}", refusal)
+
+    async def _before(self, turn: Turn, action: Action) -> Seen:
+        """What the effects are measured against: the page as last read, else read now."""
+        is_known = self.seen.url == self.page.url or self.page.url in ("", BLANK)
+        if not is_known and action.type != "goto" and self.page.current.pending is None:
+            await self.look(turn)
+        return self.seen
+
+    async def _do(self, turn: Turn, action: Action, element: Element | None) -> Done:
+        from notte_local.actions import GotoAction
+        from notte_local.browser.perform import Done
+
+        if isinstance(action, GotoAction):
+            await self._goto(turn, as_url(action.url))
+            return Done()
+        if element is None:
+            self.require_page("observe")
+        return await self.page.perform(
+            action,
+            element,
+            self.reach(element),
+            until=self._reserved(turn),
+            reveal=self._reveal,
+        )
+
+    def reach(self, element: Element | None) -> Reach | None:
+        """How the browser finds an observed element."""
+        return None if element is None else self.ids.reach(element.id)
+
+    def _reveal(self, secret: Secret, url: str) -> str:
+        vault = self._options.vault
+        if vault is None:
+            raise SecretRefused(
+                f"{secret} needs a vault, and this session has none: "
+                "AsyncSession(vault=vault). Nothing was typed."
+            )
+        return vault.reveal(secret, url)
+
+    async def _with_nearest(self, turn: Turn, error: StaleElement) -> StaleElement:
+        """The same error with the nearest that is there now."""
+        from notte_local.core.resolve import gone
+
+        await self.look(turn)
+        assert error.element is not None  # only an observed element goes stale
+        return gone(error.action, error.element, self.seen.elements, self.page.url)
+
+    async def _effects(self, turn: Turn, before: Seen, done: Done) -> Effects:
+        from notte_local.results import Effects
+
+        rest = await self.settle(turn)
+        after, dialogs, downloads = self.seen, (), ()
+        if rest.pending is None:
+            observation = await self._look_after(turn)
+            if observation is not None:
+                after = self.seen
+                dialogs, downloads = observation.dialogs, observation.downloads
+        changes = diff(before.elements, after.elements) if after is not before else NO_CHANGES
+        return Effects(
+            url=self.page.url,
+            url_before=before.url,
+            pending_navigation=rest.pending,
+            title=after.title,
+            title_before=before.title,
+            tabs=await self.page.take_opened(),
+            dialogs=dialogs or self.page.take_dialogs(),
+            downloads=downloads or self.page.take_downloads(),
+            added=changes.added,
+            removed=changes.removed,
+            changed=changes.changed,
+            scrolled=done.scrolled,
+            settled=rest.settled,
+            unsettled=rest.why,
+        )
+
+    async def _look_after(self, turn: Turn) -> Observation | None:
+        """The page after a step. The step is done: a page that cannot be read takes nothing back."""
+        try:
+            return await self.look(turn)
+        except (BrowserFailed, TimeoutError) as exc:
+            if turn.why_cut or turn.timeout.expired():
+                raise
+            logger.debug("! after the step: %s", exc)
+            return None
+
+    def failed(self, action: Action, error: NotteLocalError, started_at: datetime) -> StepResult:
+        """The result of a step that was refused or did not come off."""
+        from notte_local.results import Effects, StepResult
+
+        url, title = self.page.url, self.seen.title
+        return StepResult(
+            success=False,
+            message=self.masked(str(error)),
+            action=self.kept(action),
+            error=error,
+            performed=getattr(error, "performed", "no"),
+            data=None,
+            effects=Effects(url=url, url_before=url, title=title, title_before=title),
+            started_at=started_at,
+            ended_at=self._clock.now(),
+        )
+
+    def kept(self, action: Action) -> Action:
+        """The action as it may be kept, going by what was observed of its field."""
+        return kept(action, is_secret=is_secretive(action, self.element_of(action)))
+
+    # Reading
+
+    async def html(self, turn: Turn) -> str:
+        """The document as it is rendered, secrets masked."""
+        turn.doing = f"reading {self.page.url}"
+        return self.masked(await self.page.html(seconds=min(READ_SECONDS, turn.left)))
+
+    # Secrets
+
+    def masked(self, text: str) -> str:
+        """`text` without any value of the vault."""
+        vault = self._options.vault
+        return text if vault is None else mask(text, vault.values())
+
+    def _masking(self) -> Callable[[str], str] | None:
+        vault = self._options.vault
+        if vault is None or not vault.values():
+            return None
+        return self.masked
+
+    # Time
+
+    def _mark_moved(self) -> None:
+        self._since = self._moved_at = asyncio.get_running_loop().time()
+
+    def _reserved(self, turn: Turn) -> float:
+        """The loop's time at which waiting ends, so that what is there can still be read."""
+        return turn.until - min(RESERVE_SECONDS, turn.seconds * RESERVE_SHARE)
+
+
+def matched(
+    observation: Observation, instructions: str, limit: int | None, min_score: float | None
+) -> Observation:
+    """The observation with the matches of an instruction, and the space of those that reach it."""
+    from notte_local.core import match
+    from notte_local.core.space import ActionSpace
+
+    least = match.MIN_SCORE if min_score is None else min_score
+    index = match.read_index(observation.elements)
+    plan = match.plan(instructions, index)
+    ranked = match.rank(instructions, index, limit=limit)
+    space = ActionSpace.from_matches(
+        [found for found in ranked if found.score >= least],
+        wanted=instructions,
+        nearest=ranked[:3],
+        category=observation.space.category,
+        url=observation.url,
+    )
+    return replace(
+        observation,
+        matches=ranked,
+        space=space,
+        plan=plan,
+        ambiguous=match.ambiguity(ranked),
+    )
+
+
+def _note(done: Done, effects: Effects) -> str:
+    """What is worth a sentence beside what was done."""
+    notes = [done.note] if done.note else []
+    if effects.pending_navigation:
+        notes.append(f"{effects.pending_navigation} has not answered yet.")
+    elif effects.url != effects.url_before and effects.url_before:
+        notes.append(f"The page is now {effects.url}.")
+    notes.extend(f'A dialog said "{dialog.message}" ({dialog.answer}).' for dialog in effects.dialogs)
+    if effects.tabs:
+        notes.append(f"It opened {effects.tabs[-1].url}.")
+    if effects.none and not done.note:
+        notes.append("Nothing on the page changed.")
+    return " ".join(notes)
