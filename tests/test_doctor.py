@@ -63,6 +63,7 @@ def test_a_browser_that_fails_is_told_with_its_mend():
     told = report(tried, {}, asyncio.SelectorEventLoop)
     assert told.launch == "fails: /b/chrome lacks the library libnss3.so."
     assert told.mends[0] == "Install it."
+    assert told.missing_libraries == ("libnss3.so",)
     assert told.sandbox == "unknown: no browser started"
 
 

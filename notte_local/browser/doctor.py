@@ -127,7 +127,8 @@ class Report:
 
 def report(tried: Attempt, env: Mapping[str, str], loop: type) -> Report:
     """The facts of this machine beside what was tried on it."""
-    missing = missing_libraries(tried.found.path) if tried.found else ()
+    # A browser that is started by a script says itself what it lacks.
+    missing = (missing_libraries(tried.found.path) if tried.found else ()) or _lacking(tried)
     shm = shm_bytes()
     return Report(
         notte_local=_version("notte-local"),
@@ -188,6 +189,10 @@ def _launch(tried: Attempt) -> str:
     if isinstance(tried.problem, BrowserFailed):
         return f"fails: {tried.problem.what}"
     return f"fails: {tried.problem}"
+
+
+def _lacking(tried: Attempt) -> tuple[str, ...]:
+    return tuple(re.findall(r"lacks the library (\S+)\.$", str(tried.problem), re.MULTILINE))
 
 
 def _sandbox(sandbox: Sandbox | None) -> str:

@@ -41,6 +41,8 @@ BY_HAND = (
     "Not done. Install Chromium, Chrome or Edge by hand; one that is not in its usual place is "
     "named in NOTTE_LOCAL_BROWSER."
 )
+PATIENCE = {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "15000"}  # ms; of each of its tries
+UNATTENDED = {"DEBIAN_FRONTEND": "noninteractive", "NO_COLOR": "1", "FORCE_COLOR": "0"}
 ROOTLESS = frozenset({"brew"})
 
 
@@ -202,19 +204,8 @@ def run_command(command: Sequence[str], seconds: float) -> str:
 
     A command that takes longer than `seconds` is ended with the processes that it started.
     """
-    env = {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "15000"} | os.environ
     try:
-        process = subprocess.Popen(  # noqa: S603 (the tables above are all that is run)
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            start_new_session=True,
-            env=env | {"DEBIAN_FRONTEND": "noninteractive", "NO_COLOR": "1", "FORCE_COLOR": "0"},
-        )
+        process = _start(command)
     except OSError as exc:
         return f"{command[0]}: {exc.strerror}"
     late = threading.Event()
@@ -236,6 +227,20 @@ def run_command(command: Sequence[str], seconds: float) -> str:
     if late.is_set():
         return f"it took longer than {seconds:g} s"
     return why_it_failed(lines, code) if code else ""
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603 (the tables above are all that is run)
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,
+        env=PATIENCE | os.environ | UNATTENDED,
+    )
 
 
 def why_it_failed(lines: Sequence[str], code: int) -> str:
