@@ -124,7 +124,7 @@ class Visit:
         from notte_local.core.tree import read_tree
 
         tree = read_tree(capture)
-        built = build_space(tree, self.ids, self._masking(), url=document.url)
+        built = build_space(tree, self.ids, self._masking())
         self._remember(Seen(document.url, self.masked(document.title), built.elements))
         return Observation(
             url=document.url,

@@ -18,21 +18,25 @@ if TYPE_CHECKING:
     from notte_local.core.tree import Reach
 
 ENGINE = "notte"
+HTML_ENGINE = "nottehtml"
 STALE = "notte-stale"
 """In the message of Playwright's error where a key's element is gone."""
 
 
+SCRIPTS = {ENGINE: "engine.js", HTML_ENGINE: "html.js"}
+
+
 async def register(playwright: Playwright) -> None:
-    """Make the engine known to `playwright`, once, before the first query of a document."""
-    source = files("notte_local.browser").joinpath("engine.js").read_text("utf-8")
-    # Playwright wants one expression; the file is a statement, as tools for JavaScript expect
-    script = source.rstrip().removesuffix(";")
-    try:
-        await playwright.selectors.register(ENGINE, script, content_script=True)
-    except PlaywrightError as exc:
-        # Playwright has no way to ask; another client of the same driver may have been here first
-        if "already registered" not in exc.message:
-            raise
+    """Make the engines known to `playwright`, once, before the first query of a document."""
+    for name, file in SCRIPTS.items():
+        # Playwright evaluates it as an expression, which a statement's semicolon would end
+        script = files("notte_local.browser").joinpath(file).read_text("utf-8").rstrip().rstrip(";")
+        try:
+            await playwright.selectors.register(name, script, content_script=True)
+        except PlaywrightError as exc:
+            # Playwright has no way to ask; another client of the same driver may have been first
+            if "already registered" not in exc.message:
+                raise
 
 
 def locate(page: Page, reach: Reach) -> Locator:
