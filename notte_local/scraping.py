@@ -13,13 +13,15 @@ from notte_local.errors import NotAvailableLocally, ScrapeFailed
 from notte_local.results import Image, Link, Scraped
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from bs4 import BeautifulSoup, Tag
     from pydantic import BaseModel
 
     from notte_local.core.entities import Entity
+    from notte_local.core.fill import Filled
     from notte_local.core.html import HtmlNode, Page
+    from notte_local.results import Metadata
 
     ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -126,6 +128,9 @@ def read_html(
     _check(instructions, max_chars, html, url or "")
     page = parse(html, url or "")
     entities = read_entities(page)
+    metadata = read_metadata(page, entities)
+    # Before the content is chosen: fields are looked for on the whole page.
+    data, provenance, missing = _data(response_format, page, entities, metadata)
     content = _content(page, html, entities, selector, ignored_tags, main=only_main_content)
     images = _images(content, page) if scrape_images or only_images else ()
     options = Options(links=scrape_links, images=scrape_images)
@@ -133,16 +138,36 @@ def read_html(
         markdown = "\n\n".join(_image_text(image) for image in images)
     else:
         markdown = to_markdown(content, page, options)
-    scraped = Scraped(
+    return Scraped(
         url=page.url,
         markdown=cut(markdown, max_chars),
-        data=None,
+        data=data,
         images=images,
         links=_links(content, page) if scrape_links else (),
         tables=read_tables(content),
-        metadata=read_metadata(page, entities),
+        metadata=metadata,
+        provenance=provenance,
+        missing=missing,
     )
-    return scraped
+
+
+def _data(
+    response_format: object, page: Page, entities: tuple[Entity, ...], metadata: Metadata
+) -> Filled:
+    from pydantic import BaseModel
+
+    from notte_local.core.fill import fill_model, fill_schema
+
+    if response_format is None:
+        return None, {}, ()
+    if isinstance(response_format, type) and issubclass(response_format, BaseModel):
+        return fill_model(response_format, page, entities, metadata)
+    if isinstance(response_format, Mapping):
+        return fill_schema(cast("Mapping[str, Any]", response_format), page, entities, metadata)
+    raise TypeError(
+        "response_format must be a pydantic model class or a JSON Schema (a dict), "
+        f"not {response_format!r}"
+    )
 
 
 def _check(instructions: str | None, max_chars: int | None, html: object, url: str) -> None:

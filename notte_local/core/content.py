@@ -230,9 +230,7 @@ def class_kinds(classes: str, name: str) -> frozenset[str]:
     return frozenset(kind for word in words for kind in _KIND_OF_WORD.get(word, ()))
 
 
-def _block(
-    node: HtmlNode, start: int, run: list[HtmlNode | str], setting: Setting
-) -> Block | None:
+def _block(node: HtmlNode, start: int, run: list[HtmlNode | str], setting: Setting) -> Block | None:
     pieces: list[str] = []
     linked: list[str] = []
     pending: list[tuple[HtmlNode | str, bool]] = [(item, setting.link) for item in reversed(run)]

@@ -39,7 +39,9 @@ WORDED = (
 )
 COMPACT = re.compile(r"^(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:T?\d{4,6}Z?)?$")
 SLASHED_YEAR_FIRST = re.compile(rf"\b{YEAR}[/.](?P<month>\d{{1,2}})[/.](?P<day>\d{{1,2}})\b")
-NUMBERS = re.compile(rf"\b(?P<first>\d{{1,2}})(?P<sign>[/.-])(?P<second>\d{{1,2}})(?P=sign){YEAR}\b")
+NUMBERS = re.compile(
+    rf"\b(?P<first>\d{{1,2}})(?P<sign>[/.-])(?P<second>\d{{1,2}})(?P=sign){YEAR}\b"
+)
 
 
 def read_date(text: str) -> str | None:

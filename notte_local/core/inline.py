@@ -87,9 +87,7 @@ def inline(run: Sequence[HtmlNode | str], page: Page, options: Options, link: st
 # HTML -> pieces
 
 
-def _pieces(
-    run: Sequence[HtmlNode | str], page: Page, options: Options, link: str
-) -> list[Piece]:
+def _pieces(run: Sequence[HtmlNode | str], page: Page, options: Options, link: str) -> list[Piece]:
     pieces: list[Piece] = []
     pending: list[tuple[HtmlNode | str, Piece]] = [
         (item, Piece("", link=link)) for item in reversed(run)
@@ -237,7 +235,9 @@ class _Writer:
             for image, same in groupby(group, key=lambda piece: piece.image):
                 text = "".join(piece.text for piece in same)
                 if image:
-                    out += f"![{_bracketed(escaped(text, frozenset('*_~`')))}]({destination(image)})"
+                    out += (
+                        f"![{_bracketed(escaped(text, frozenset('*_~`')))}]({destination(image)})"
+                    )
                 elif code:
                     out += code_span(text)
                 else:

@@ -1,0 +1,230 @@
+"""Text or stated data -> a value of the kind that a field wants; None where it is no such value."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, cast
+
+from notte_local.core.dates import read_date
+from notte_local.core.entities import bare, clean
+from notte_local.core.html import is_web_address
+from notte_local.core.schema import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from notte_local.core.html import Page
+    from notte_local.core.schema import Field
+
+CURRENCY_SIGNS = {
+    "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "R$": "BRL", "HK$": "HKD",
+    "NZ$": "NZD", "S$": "SGD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR",
+    "₩": "KRW", "₽": "RUB", "zł": "PLN", "₺": "TRY", "₪": "ILS", "₫": "VND", "₴": "UAH",
+}  # fmt: skip
+CURRENCY_CODES = (
+    "USD EUR GBP JPY CNY INR CAD AUD NZD CHF SEK NOK DKK PLN CZK HUF BRL MXN ZAR TRY ILS SGD HKD "
+    "KRW THB MYR IDR PHP VND AED SAR RUB UAH RON BGN"
+).split()
+CURRENCY = "|".join(
+    [*map(re.escape, sorted(CURRENCY_SIGNS, key=len, reverse=True)), *CURRENCY_CODES]
+)
+NUMBER = r"\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+PRICE = re.compile(
+    rf"(?P<before>{CURRENCY})\s?(?P<amount>{NUMBER})|(?P<amount2>{NUMBER})\s?(?P<after>{CURRENCY})"
+    r"(?![A-Za-z])"
+)
+PLAIN_NUMBER = re.compile(rf"(?<![\w.])[-−]?\s?(?:{NUMBER})(?P<power>\s?[kKmM](?![A-Za-z]))?")
+POWERS = {"k": 1000, "m": 1_000_000}
+
+YES = frozenset(("true", "yes", "y", "1", "on", "in stock", "instock", "available", "✓", "✔"))
+NO = frozenset(
+    ("false", "no", "n", "0", "off", "out of stock", "outofstock", "unavailable", "sold out",
+     "soldout", "discontinued", "✗", "✘")
+)  # fmt: skip
+IN_STOCK = frozenset(("instock", "instoreonly", "onlineonly", "limitedavailability", "preorder"))
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def read_value(raw: Any, field: Field, page: Page) -> Any:
+    """`raw` as the first kind of the field that it can be; None where it can be none."""
+    if field.choices:
+        return read_choice(raw, field.choices)
+    for kind in sorted(field.kinds, key=_exactness):
+        read = READERS.get(kind)
+        value = read(raw, page) if read is not None else None
+        if value is not None:
+            # Decimal allows text, which keeps every digit.
+            if kind == "number" and "string" in field.kinds:
+                return str(value)
+            return float(value) if kind == "number" else value
+    return None
+
+
+ORDER = ("null", "boolean", "integer", "number", "date-time", "date", "time", "duration", "url")
+
+
+def _exactness(kind: str) -> int:
+    return ORDER.index(kind) if kind in ORDER else len(ORDER)
+
+
+def text_value(raw: Any) -> str:
+    """Stated data as text: a thing by its name, a list by its parts."""
+    if isinstance(raw, str):
+        return clean(raw)
+    if isinstance(raw, bool):
+        return "true" if raw else "false"
+    if isinstance(raw, (int, float)):
+        return format(Decimal(str(raw)).normalize(), "f") if isinstance(raw, float) else str(raw)
+    if isinstance(raw, dict):
+        thing = cast("dict[str, Any]", raw)
+        for name in ("name", "@value", "value", "text", "ratingValue", "headline", "url", "@id"):
+            if thing.get(name) not in (None, ""):
+                return text_value(thing[name])
+        parts = (text_value(part) for name, part in thing.items() if name[:1] != "@")
+        return ", ".join(part for part in parts if part)
+    if isinstance(raw, (list, tuple)):
+        parts = (text_value(part) for part in cast("list[Any]", raw))
+        return ", ".join(dict.fromkeys(part for part in parts if part))
+    return ""
+
+
+def read_number(text: str) -> Decimal | None:
+    """The one amount in a text, with its separators read by where they stand."""
+    price = PRICE.search(text)
+    if price is not None:
+        return as_decimal(price["amount"] or price["amount2"])
+    found = PLAIN_NUMBER.search(text)
+    if found is None:
+        return None
+    power = (found["power"] or "").strip().lower()
+    number = as_decimal(found[0][: len(found[0]) - len(found["power"] or "")])
+    return number * POWERS[power] if number is not None and power else number
+
+
+def as_decimal(text: str) -> Decimal | None:
+    """ "1.299,00", "1,299.00", "1 299" and "1299" are the same number."""
+    text = re.sub(r"[\s'’]", "", text).replace("−", "-")
+    last = max(text.rfind("."), text.rfind(","))
+    if last >= 0:
+        sign, other = text[last], ",."[text[last] == ","]
+        digits = len(text) - last - 1
+        whole = text[:last].replace(other, "")
+        # Three digits behind a lone sign are thousands, unless a zero stands before it.
+        if text.count(sign) > 1 or (digits == 3 and whole.lstrip("-") != "0" and other not in text):
+            text = text.replace(sign, "") if sign == "," or text.count(sign) > 1 else text
+        else:
+            text = f"{whole}.{text[last + 1 :]}"
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def read_currency(text: str) -> str | None:
+    """The ISO 4217 code of a price's currency; "$" is the US dollar."""
+    price = PRICE.search(text)
+    sign = (price["before"] or price["after"]) if price is not None else text.strip()
+    return CURRENCY_SIGNS.get(sign, sign if sign in CURRENCY_CODES else None)
+
+
+def read_choice(raw: Any, choices: tuple[Any, ...]) -> Any:
+    """The choice that a text names, whatever its case, spacing or vocabulary."""
+    text = text_value(raw)
+    for said in (text, bare(text)):
+        for choice in choices:
+            if choice is not None and "".join(words_of(str(choice))) == "".join(words_of(said)):
+                return choice
+    return None
+
+
+def _text(raw: Any, _page: Page) -> str | None:
+    return text_value(raw) or None
+
+
+def _number(raw: Any, _page: Page) -> Decimal | None:
+    if isinstance(raw, dict):
+        thing = cast("dict[str, Any]", raw)
+        raw = next((thing[n] for n in ("value", "price", "ratingValue", "name") if n in thing), "")
+    text = text_value(raw)
+    if len(text) > 60 or len(PLAIN_NUMBER.findall(text)) > 2:
+        return None  # a sentence, not a number
+    return read_number(text)
+
+
+def _integer(raw: Any, page: Page) -> int | None:
+    number = _number(raw, page)
+    return int(number) if number is not None and number == number.to_integral_value() else None
+
+
+def _boolean(raw: Any, _page: Page) -> bool | None:
+    if isinstance(raw, bool):
+        return raw
+    text = text_value(raw).lower().strip(" .!")
+    name = bare(text).replace(" ", "")
+    if text in YES or name in IN_STOCK:
+        return True
+    return False if text in NO or name in NO else None
+
+
+def _date(raw: Any, _page: Page) -> str | None:
+    found = read_date(text_value(raw)[:200])
+    return found[:10] if found else None
+
+
+def _moment(raw: Any, _page: Page) -> str | None:
+    return read_date(text_value(raw)[:200])
+
+
+def _time(raw: Any, _page: Page) -> str | None:
+    found = re.search(r"\b([01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?\b", text_value(raw))
+    return found[0].rjust(5, "0") if found else None
+
+
+UNITS = {"d": "D", "h": "H", "m": "M", "s": "S"}
+SPAN = re.compile(r"(\d+)\s*(d|h|m|s)[a-z]*\b", re.IGNORECASE)
+
+
+def _duration(raw: Any, _page: Page) -> str | None:
+    """ISO 8601, or "1 hour 30 minutes" written so."""
+    text = text_value(raw)
+    if re.fullmatch(r"P(?=.)(?:\d+[YMWD])*(?:T(?:\d+(?:\.\d+)?[HMS])+)?", text):
+        return text
+    parts = [(number, UNITS[unit.lower()]) for number, unit in SPAN.findall(text)]
+    if not parts or len(text) > 60:
+        return None
+    days = "".join(f"{number}D" for number, unit in parts if unit == "D")
+    clock = "".join(f"{number}{unit}" for number, unit in parts if unit != "D")
+    return f"P{days}{'T' if clock else ''}{clock}"
+
+
+def _url(raw: Any, page: Page) -> str | None:
+    if isinstance(raw, (list, tuple)):
+        listed = cast("list[Any]", raw)
+        raw = listed[0] if listed else ""
+    if isinstance(raw, dict):
+        thing = cast("dict[str, Any]", raw)
+        raw = next((thing[n] for n in ("url", "contentUrl", "@id") if thing.get(n)), "")
+    if not isinstance(raw, str) or not raw or re.search(r"\s", raw.strip()):
+        return None
+    address = page.absolute(raw)
+    return address if is_web_address(address) else None
+
+
+def _email(raw: Any, _page: Page) -> str | None:
+    found = EMAIL.search(text_value(raw))
+    return found[0] if found else None
+
+
+READERS: dict[str, Callable[[Any, Page], Any]] = {
+    "boolean": _boolean,
+    "integer": _integer,
+    "number": _number,
+    "date": _date,
+    "date-time": _moment,
+    "time": _time,
+    "duration": _duration,
+    "url": _url,
+    "email": _email,
+    "string": _text,
+}
