@@ -8,7 +8,27 @@ finds; or where it is clicked, the control around it), by which action and with 
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from notte_local.browser.capture import capture
+from notte_local.browser.engine import locate
+from notte_local.core.match import is_reached, rank, read_index
+from notte_local.core.space import Ids, build_space
+from notte_local.core.tree import read_tree
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from playwright.async_api import Browser, Page
+
+    from notte_local.core.match import Index
+
+pytestmark = pytest.mark.anyio
 
 CHECKOUT = "grounding/ddg/pages/eventbrite_checkout-signup.html.gz"
 SETTINGS = "grounding/russ/pages/95ebbcc15e14.html.gz"
@@ -99,6 +119,67 @@ LABELS = (
     Label(QUESTION, "ask a question", "a[href='/questions/ask']", "click"),
     Label(QUESTION, "scroll up", "", "scroll_up"),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One of the pages, open and read."""
+
+    page: Page
+    ids: Ids
+    index: Index
+
+
+@pytest.fixture(scope="module")
+async def read(raw_browser: Browser, data: Path) -> AsyncIterator[dict[str, Read]]:
+    context = await raw_browser.new_context(viewport={"width": 1280, "height": 1080})
+    names = dict.fromkeys(label.page for label in LABELS)
+    yield {name: await _read(await context.new_page(), data / name) for name in names}
+    await context.close()
+
+
+async def _read(page: Page, path: Path) -> Read:
+    body = gzip.decompress(path.read_bytes())
+
+    async def serve(route: Any) -> None:
+        if route.request.is_navigation_request() and route.request.frame == page.main_frame:
+            await route.fulfill(body=body, content_type="text/html; charset=utf-8")
+        else:
+            await route.abort()
+
+    await page.route("**/*", serve)
+    await page.goto("https://page.test/", wait_until="domcontentloaded")
+    ids = Ids()
+    built = build_space(read_tree(await capture(page, timeout=20)), ids)
+    return Read(page, ids, read_index(built.elements))
+
+
+# The control that a node stands in, or that it labels.
+SAME_CONTROL = """
+(element, css) => {
+  const control = (node) => {
+    const found = node.closest("a, button, input, select, textarea, label, [role=button]");
+    return found && found.matches("label") ? found.control : found || node;
+  };
+  return [...document.querySelectorAll(css)].some((node) => control(node) === control(element));
+}
+"""
+
+
+@pytest.mark.parametrize("label", LABELS, ids=lambda label: label.say)
+async def test_an_instruction_finds_what_it_asks_for(read: dict[str, Read], label: Label) -> None:
+    here = read[label.page]
+    best = rank(label.say, here.index, limit=3)[0]
+    assert is_reached(best), best
+    assert best.action.type == label.type, best
+    assert (
+        getattr(best.action, "key" if label.type == "press_key" else "value", None) == label.value
+    )
+    if label.css:
+        assert best.element is not None
+        reach = here.ids.reach(best.element.id)
+        assert reach is not None
+        assert await locate(here.page, reach).evaluate(SAME_CONTROL, label.css), best
 
 
 def test_each_verb_is_asked_for_on_some_page() -> None:

@@ -166,7 +166,11 @@ PATTERNS: tuple[tuple[str, float, str], ...] = (
 # "log in as ada with password X" is three steps.
 MACROS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
-        r"(?:log|sign)(?: me)? (?:in|on)(?: as)?:? (?P<user>\S+?)(?:,| /| with| and|,? using)? (?:(?:the )?(?:password|pw|pass)(?: is|:)? )?(?P<password>\S+)",
+        r"(?:log|sign)(?: me)? (?:in|on) as (?P<user>\S+)",
+        ("type {user} into the username or email field",),
+    ),
+    (
+        r"(?:log|sign)(?: me)? (?:in|on)(?: as|:)? (?!as |with |to |using )(?P<user>\S+?)(?:,| /| with| and|,? using)? (?:(?:the )?(?:password|pw|pass)(?: is|:)? )?(?P<password>\S+)",
         ("type {user} into the username or email field", "type {password} into the password field", "click the log in button"),
     ),
     (
@@ -194,7 +198,7 @@ _POLITE = re.compile(
     r"^(?:(?:please|ok(?:ay)?(?: so)?|hey|now|just|so|then|and|can you|could you|would you|kindly|go ahead and|"
     r"i(?:'d| would) like (?:you )?to|i(?:'d| would) like|i want (?:you )?to|i want|i need (?:you )?to|i need|"
     r"let(?:'s| us)|you (?:can|should|must)|help me|let me)[\s,]+)+|"
-    r"[\s,]+(?:please|for me|thanks|thank you|now)$",
+    r"(?:[\s,]+(?:please|for me|thanks|thank you|from now on|on here|now|then))+$",
     re.IGNORECASE,
 )
 _QUOTES = re.compile(

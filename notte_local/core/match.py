@@ -60,8 +60,9 @@ WEIGHTS = {
 # What a word is worth by where it stands. Own: what the element says of itself.
 OWN = {
     "name": 1.0, "text": 1.0, "placeholder": 0.9, "title": 0.85, "alt": 0.85, "value": 0.8,
-    "description": 0.6, "id": 0.55, "attribute": 0.55, "href": 0.45, "icon": 0.6,
+    "description": 0.6, "attribute": 0.55, "unlabelled": 0.85, "href": 0.45, "icon": 0.6,
 }  # fmt: skip
+MARKUP_NAMES = ("id", "name", "data-testid", "data-test-id", "autocomplete")
 AROUND = {"row": 0.5, "dialog": 0.5, "heading": 0.4, "column": 0.4, "landmark": 0.3, "options": 0.3}
 
 GROUP = 0.92  # a phrase of the vocabulary in place of the word itself
@@ -110,7 +111,7 @@ ROLE_FIT = {
     "select": _fit(0.2, -1.0, 0.8, 0.7, 0.7),
     "sort": _fit(0.3, -1.5, 0.4, 1.0, 0.6),
     "check": _fit(0.0, -1.5, 1.0, -0.8, 0.3),
-    "uncheck": _fit(-0.6, -1.5, 1.0, -0.8, 0.0),
+    "uncheck": _fit(-1.5, -1.5, 1.0, -0.8, 0.0),
     "hover": _fit(1.0, 0.1, 0.5, 0.5, 0.5),
     "double_click": _fit(1.0, 0.1, 0.5, 0.3, 0.7),
 }
@@ -229,13 +230,17 @@ def _own_texts(element: Element) -> Iterator[tuple[str, str]]:
     yield "alt", attributes.get("alt", "")
     yield "description", element.description
     yield "value", element.value or "" if element.role in CLICKED else ""
-    yield "id", attributes.get("id", "")
-    for name in ("name", "data-testid", "autocomplete"):
-        yield "attribute", attributes.get(name, "")
+    called = _markup_names(element)
+    yield "attribute", called
     if not _label(element):
+        yield "unlabelled", called
         yield "icon", _icon_text(element)
     if element.href:
         yield "href", _address_words(element.href)
+
+
+def _markup_names(element: Element) -> str:
+    return " ".join(element.attributes.get(name, "") for name in MARKUP_NAMES)
 
 
 def _icon_text(element: Element) -> str:
@@ -283,13 +288,15 @@ def _groups(
 ) -> dict[str, float]:
     """The phrase groups in an element's name, each with the share of the name that it is."""
     found: dict[str, float] = {}
-    if 0 < len(label) <= 14:
-        for hit in vocabulary.hits(label):
-            covered = content.intersection(label[hit.start : hit.end])
+    called = label or stems(_markup_names(element))
+    content = content or frozenset(called)
+    if 0 < len(called) <= 14:
+        for hit in vocabulary.hits(called):
+            covered = content.intersection(called[hit.start : hit.end])
             share = math.sqrt(len(covered) / len(content)) if content else 0.0
             for name in hit.groups:
                 found[name] = max(found.get(name, 0.0), share)
-    signs = words(_icon_text(element)) if not content else ()
+    signs = () if label else words(_icon_text(element))
     for sign in (*signs, _label(element).strip()):
         for name in vocabulary.icons.get(sign, ()):
             found[name] = max(found.get(name, 0.0), 0.8)
@@ -668,10 +675,17 @@ def _best_option(said: str, facts: Facts, *, whole: bool) -> tuple[str, float, i
     asked = _bare(stems(said))
     best: tuple[str, float, int] | None = None
     for label, own in facts.options:
+        if _is_heading(label, own, facts):
+            continue
         fit = _option_fit(asked, fold(said).strip(), label, _bare(own), whole=whole)
         if fit and (best is None or fit > best[1]):
             best = (label, fit, len(own))
     return best
+
+
+def _is_heading(label: str, own: tuple[str, ...], facts: Facts) -> bool:
+    """Whether an option only says what the list is for: "Month", "--- Select a card ---"."""
+    return label.startswith(("-", "–", "—")) or (bool(own) and set(own) <= set(facts.label))
 
 
 def _option_fit(
@@ -688,8 +702,10 @@ def _option_fit(
         return 0.85
     if set(asked) <= set(own):
         return 0.6 if whole else 0.75
-    if own == asked[-len(own) :] or own == asked[: len(own)]:
-        return 0.8  # "month 05": the rest names the list
+    if own == asked[-len(own) :]:
+        return 0.85  # "month 05": the rest names the list
+    if own == asked[: len(own)]:
+        return 0.75
     if set(own) <= set(asked) and (len(own) > 1 or len(own[0]) > 3):
         return 0.7
     return 0.0
@@ -842,7 +858,9 @@ def ambiguity(matches: Sequence[Match]) -> str | None:
     ]
     if not close:
         return None
-    alike = [first, *close]
+    # in the order of the page, which an ordinal counts by
+    chosen = {id(match) for match in (first, *close)}
+    alike = sorted((m for m in matches if id(m) in chosen), key=_place_on_page)
     lines = [f"{len(alike)} elements fit about equally well:"]
     lines.extend(f"  {match.element} (say: {_telling(match, alike)})" for match in alike)
     return "\n".join(lines)
@@ -856,30 +874,56 @@ def _is_same(one: Match, other: Match) -> bool:
     return a.href is not None and a.href == b.href
 
 
+# From the shortest: what tells one element from its like, by what is around it.
 TELLING: tuple[tuple[str, Callable[[Element], str]], ...] = (
-    ("{name}", lambda element: f"'{element.name}'" if element.name else ""),
-    ("{name} in the row of {what}", lambda element: element.place.row.split("  ")[0][:40]),
+    ("{name}", lambda element: element.name),
+    ("{name} in the {what}", lambda element: _PLACE_NAMES.get(_landmark(element), "")),
+    ("{name} in the row of {what}", lambda element: element.place.row),
     ("{name} under {what}", lambda element: element.place.heading),
-    ("{name} in the {what}", lambda element: _PLACE_NAMES.get(element.place.landmark.split(" ")[0], "")),
     ("{name} in the {what} dialog", lambda element: element.place.dialog),
-)  # fmt: skip
-_PLACE_NAMES = {"contentinfo": "footer", "navigation": "navigation", "banner": "header",
-                "complementary": "sidebar", "main": "main content", "search": "search form"}  # fmt: skip
+)
+_PLACE_NAMES = {
+    "contentinfo": "footer", "navigation": "navigation", "banner": "header",
+    "complementary": "sidebar", "main": "main content", "search": "search form",
+}  # fmt: skip
+NTH = ("first", "second", "third", "fourth", "fifth", "sixth")
+
+
+def _landmark(element: Element) -> str:
+    return element.place.landmark.split(" ")[0]
 
 
 def _telling(match: Match, alike: Sequence[Match]) -> str:
-    """The shortest phrase that names this one and none of the others; else its number."""
+    """The shortest phrase that names this one and none of the others."""
     element = match.element
     assert element is not None
-    others = [other.element for other in alike if other is not match and other.element]
+    elements = [one.element for one in alike if one.element is not None]
     name = element.name or element.visible_text or element.role
+    counted = ""
     for phrase, what in TELLING:
         said = what(element)
-        if said and all(said != what(other) for other in others):
-            return phrase.format(name=said if phrase == "{name}" else name, what=said)
-    ordered = sorted((one.element for one in alike if one.element), key=lambda one: _order(one))
-    return f"number {ordered.index(element) + 1} {name}"
+        if not said:
+            continue
+        short = name if phrase == "{name}" else _own_words(said, {what(one) for one in elements})
+        same = [one for one in elements if what(one) == said]
+        if len(same) == 1:
+            return phrase.format(name=name, what=short)
+        if len(same) < len(elements) and not counted:
+            counted = f"the {_nth(element, same)} {phrase.format(name=name, what=short)}"
+    return counted or f"the {_nth(element, elements)} {name}"
 
 
-def _order(element: Element) -> tuple[float, float]:
-    return (element.box.y, element.box.x) if element.box else (0.0, 0.0)
+def _nth(element: Element, among: Sequence[Element]) -> str:
+    number = among.index(element)
+    return NTH[number] if number < len(NTH) else f"{number + 1}th"
+
+
+def _own_words(said: str, all_said: set[str]) -> str:
+    """The first word of `said` that no other text has; all of it, cut, where there is none."""
+    others = {word for other in all_said if other != said for word in other.split()}
+    return next((word.strip(".,:;") for word in said.split() if word not in others), said[:40])
+
+
+def _place_on_page(match: Match) -> tuple[float, float]:
+    box = match.element.box if match.element else None
+    return (box.y, box.x) if box else (0.0, 0.0)

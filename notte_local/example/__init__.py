@@ -1,7 +1,7 @@
 """A small shop to try things on, served by Playwright's routing: no socket, no network.
 
-    url = await serve(session.context)
-    await session.observe(url=url, instructions="click 'jobs'")
+url = await serve(session.context)
+await session.observe(url=url, instructions="click 'jobs'")
 """
 
 from __future__ import annotations
