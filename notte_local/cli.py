@@ -121,8 +121,9 @@ def _try(args: argparse.Namespace) -> int:
 
 
 def _print_part(part: Part) -> None:
-    head = [f"{part.title}  ({part.seconds:.1f} s)", f"  >>> {part.call}"]
-    _say("\n".join([*head, *(f"  {line}" for line in part.lines), ""]))
+    head = f"{part.title}  ({part.seconds:.1f} s)"
+    calls = (f"  >>> {call}" for call in part.calls)
+    _say("\n".join([head, *calls, *(f"  {line}" for line in part.lines), ""]))
 
 
 def _say_aside(line: str) -> None:

@@ -102,3 +102,36 @@ def test_try_without_a_browser_names_the_flag_that_gets_one(
         "To get one: python -m notte_local install\n"
         "Or together: python -m notte_local try --install-browser\n"
     )
+
+
+def test_try_tells_the_main_job_call_by_call():
+    done = run("try")
+    assert (done.returncode, done.stderr) == (0, "")
+    for said in (
+        '>>> obs = await session.observe(url="https://shop.example/")',
+        "link 'Jobs', score ",
+        "The page is now https://shop.example/jobs.",
+        'Clicked button "Dismiss"',
+        "| Weaver | Example Town | Full time | €38,000 |",
+        "The page answers: Added to your cart: 3 x Linen Shirt, Large.",
+        "Product(name='Linen Shirt', price=49.0, sku='LS-204')",
+        "closed after 6 steps at https://shop.example/products/linen-shirt",
+    ):
+        assert said in done.stdout
+
+
+def test_try_tells_the_same_as_json():
+    done = run("try", "--json")
+    parts = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [part["title"] for part in parts] == [
+        "Look at a page",
+        "Say what is wanted, and do it",
+        "Follow a link",
+        "Get a dialog out of the way",
+        "Read the page as markdown",
+        "Fill in a form",
+        "Read the page as data, with no model",
+        "The session has ended",
+    ]
+    assert all(part["calls"] and part["lines"] for part in parts)

@@ -75,7 +75,9 @@ def test_the_core_never_waits_and_asks_nothing_of_the_machine(path: Path):
     assert not imported(source) & {"asyncio", "time", "logging", "os", "anyio", "playwright"}
 
 
-@pytest.mark.parametrize("statement", ["import notte_local"])
+@pytest.mark.parametrize(
+    "statement", ["import notte_local", "from notte_local import AsyncSession"]
+)
 def test_an_import_is_light(statement: str):
     asked = f"import json, sys; {statement}; print(json.dumps([*sys.modules]))"
     told = subprocess.run(

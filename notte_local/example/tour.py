@@ -22,10 +22,10 @@ SHOWN_LINES = 12
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One stop of the tour: the call that was made, and what came of it."""
+    """One stop of the tour: the calls that were made, and what came of them."""
 
     title: str
-    call: str
+    calls: tuple[str, ...]
     lines: tuple[str, ...]
     seconds: float = 0.0
 
@@ -44,17 +44,17 @@ async def tour(tell: Callable[[Part], None], *, headless: bool = True) -> None:
         await serve(context)
         for title, stop in STOPS:
             at = time.perf_counter()
-            call, lines = await stop(session)
-            tell(Part(title, call, tuple(lines), time.perf_counter() - at))
+            calls, lines = await stop(session)
+            tell(Part(title, calls, tuple(lines), time.perf_counter() - at))
     tell(_end(session, time.perf_counter() - begun))
 
 
-Told = tuple[str, list[str]]
+Told = tuple[tuple[str, ...], list[str]]
 
 
 async def _look(session: AsyncSession) -> Told:
     obs = await session.observe(url=START_URL)
-    return f'await session.observe(url="{START_URL}")', [
+    return (f'obs = await session.observe(url="{START_URL}")', "obs.text()"), [
         f"{obs.title}: {len(obs.elements)} elements, {len(obs.space)} actions. It begins so:",
         *_head(obs.text()),
     ]
@@ -74,7 +74,7 @@ async def _dismiss(session: AsyncSession) -> Told:
 
 async def _markdown(session: AsyncSession) -> Told:
     scraped = await session.scrape()
-    return "print(await session.scrape())", _head(scraped.markdown)
+    return ("print(await session.scrape())",), _head(scraped.markdown)
 
 
 async def _form(session: AsyncSession) -> Told:
@@ -82,7 +82,11 @@ async def _form(session: AsyncSession) -> Told:
     told: list[str] = []
     for instructions in ("choose Large as the size", "set the quantity to 3", "add to cart"):
         told += [f'"{instructions}"', *(f"  {line}" for line in await _step(session, instructions))]
-    return f'await session.observe(url="{PRODUCT_URL}"), then three steps', told
+    answer = _status((await session.observe()).text(region="main"))
+    return (f'await session.observe(url="{PRODUCT_URL}")',), [
+        *told,
+        f"The page answers: {answer}",
+    ]
 
 
 async def _data(session: AsyncSession) -> Told:
@@ -95,7 +99,7 @@ async def _data(session: AsyncSession) -> Told:
 
     scraped = await session.scrape(response_format=Product)
     found = (f"{name}: {origin.source}" for name, origin in scraped.provenance.items())
-    return "(await session.scrape(response_format=Product)).data", [
+    return ("(await session.scrape(response_format=Product)).data",), [
         repr(scraped.data),
         f"found in {', '.join(found)}",
     ]
@@ -113,8 +117,11 @@ STOPS = (
 
 
 async def _do(session: AsyncSession, instructions: str) -> Told:
-    call = f'obs = await session.observe(instructions="{instructions}"); await session.step(...)'
-    return call, await _step(session, instructions)
+    calls = (
+        f'obs = await session.observe(instructions="{instructions}")',
+        "await session.step(action=obs.space.first())",
+    )
+    return calls, await _step(session, instructions)
 
 
 async def _step(session: AsyncSession, instructions: str) -> list[str]:
@@ -124,9 +131,9 @@ async def _step(session: AsyncSession, instructions: str) -> list[str]:
 
 
 def _matched(match: Match) -> str:
-    why = ", ".join(f"{reason.signal} {reason.detail}" for reason in match.why)
-    what = match.element or match.action.type
-    return f"{what}, score {match.score:.2f}, since {why}"
+    told = sorted((reason for reason in match.why if reason.detail), key=lambda why: -why.weight)
+    why = "; ".join(f"{reason.signal} {reason.detail}" for reason in told[:3])
+    return f"{match.element or match.action.type}, score {match.score:.2f} ({why})"
 
 
 def _done(result: StepResult) -> list[str]:
@@ -158,11 +165,17 @@ def _head(text: str) -> list[str]:
     return [*lines[:SHOWN_LINES], *([f"... {rest} lines more"] if rest > 0 else [])]
 
 
+def _status(text: str) -> str:
+    """What stands in the first live region of an outline."""
+    lines = [line.strip() for line in text.splitlines()]
+    return " ".join(lines[lines.index("status") + 1 :][:1]) if "status" in lines else "nothing"
+
+
 def _end(session: AsyncSession, seconds: float) -> Part:
     status = session.status()
     return Part(
         "The session has ended",
-        "session.status()",
+        ("session.status()",),
         (
             f"{status.status} after {status.steps} steps at {status.url}",
             f"in all {seconds:.1f} s, the start of the browser included",
