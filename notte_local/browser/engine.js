@@ -379,7 +379,7 @@
   const byLabelledBy = (element, via) => {
     if (via.inLabel || !has(element, "aria-labelledby")) return "";
     const parts = referenced(element, "aria-labelledby").map((target) => {
-      const inner = { seen: new Set(via.seen), inLabel: true, isHiddenToo: isHidden(target), depth: via.depth + 1 };
+      const inner = { seen: via.seen, inLabel: true, isHiddenToo: isHidden(target), depth: via.depth + 1 };
       return fold(nameAsContent(target, inner, element === target, true));
     });
     return notPlain(parts.filter(Boolean).join(" "));
@@ -416,7 +416,11 @@
     a: (element) => (isHtml(element) ? "" : notPlain(svgTitle(element))),
   };
 
-  const byMarkup = (element, via) => MARKUP_NAMES[tagOf(element)]?.(element, via) ?? "";
+  const byMarkup = (element, via) => {
+    const rule = MARKUP_NAMES[tagOf(element)];
+    // a picture that says it is only presentation has no name of its own
+    return !rule || (has(element, "role") && explicitRole(element) === "none") ? "" : (rule(element, via) ?? "");
+  };
 
   const byLabels = (element, via) => {
     const labels = element.labels;
@@ -448,11 +452,17 @@
     return notPlain(placeholder || (attributeOf(element, "aria-placeholder") ?? ""));
   };
 
+  const UNTOLD = words("script style noscript template");
+  const SVG_UNTOLD = words("title desc metadata defs");
+
   /** Steps A to I for an element met inside a name. */
   const nameAsContent = (element, via, isSelf = false, isRoot = false) => {
-    if (via.depth > MAX_NAME_DEPTH || (via.seen.has(element) && !isSelf)) return "";
+    if (via.depth > MAX_NAME_DEPTH) return "";
+    // What was told once in a name is not told again, though what it refers to may be
+    if (via.seen.has(element) && !isSelf) return isRoot ? "" : byLabelledBy(element, via);
     const tag = tagOf(element);
-    if (tag === "script" || tag === "style" || tag === "noscript" || tag === "template") return "";
+    if (tag === "slot" && !isRoot) return childText(element, via);
+    if (UNTOLD.has(tag) || (SVG_UNTOLD.has(tag) && !isHtml(element))) return "";
     if (!isRoot && !via.isHiddenToo && (styleOf(element) & (NONE | INVISIBLE) || isAriaHidden(element))) {
       // visibility: hidden may have visible children
       const isOnlyInvisible = !(styleOf(element) & NONE) && !isAriaHidden(element);
@@ -472,7 +482,7 @@
     const native = byMarkup(element, via);
     if (native && native.trim()) return native;
     const content = byContent(element, via);
-    return content.trim() ? content : byTooltip(element);
+    return content.trim() ? content : byTooltip(element) || content;
   };
 
   /** Step C: what a control inside a name says; a secret says nothing. */
@@ -481,8 +491,8 @@
     if (isSecret(element)) return "";
     if (role === "combobox" || role === "listbox") {
       const chosen = chosenOptions(element);
-      if (chosen.length) return chosen.join(" ");
-      return element instanceof HTMLInputElement ? element.value : role === "listbox" ? "" : undefined;
+      if (chosen.length || element instanceof HTMLSelectElement) return chosen.join(" ");
+      return isValueField(element) ? element.value : role === "listbox" ? "" : byContent(element, via);
     }
     if (role === "textbox" || role === "searchbox")
       return isValueField(element) ? element.value : byContent(element, via);
@@ -497,10 +507,12 @@
 
   const childText = (element, via) => {
     let text = "";
+    const isInvisible = !via.isHiddenToo && (styleOf(element) & INVISIBLE) !== 0;
     via.depth++;
     const add = (child) => {
       if (text.length > MAX_CHARS * 2) return;
       const type = typeOf(child);
+      if (type === 3 && isInvisible) return;
       if (type === 3) text += child.data.length > MAX_CHARS * 4 ? child.data.slice(0, MAX_CHARS * 4) : child.data;
       else if (type === 1 && !isClosedAway(element, child)) text += spaced(child, nameAsContent(child, via));
     };
@@ -511,8 +523,9 @@
   };
 
   const spaced = (element, text) => {
-    if (tagOf(element) === "br") return " ";
-    return styleOf(element) & BLOCK ? ` ${text} ` : text;
+    const tag = tagOf(element);
+    if (tag === "br") return " ";
+    return styleOf(element) & BLOCK || tag === "img" || tag === "svg" ? ` ${text} ` : text;
   };
 
   const QUOTED = /^"((?:[^"\\]|\\.)*)"|^'((?:[^'\\]|\\.)*)'/;
