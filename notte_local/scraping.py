@@ -7,7 +7,8 @@ shadow roots in place and what is not shown marked by the attribute `data-notte-
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, overload
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast, overload
 
 from notte_local.errors import NotAvailableLocally, ScrapeFailed
 from notte_local.results import Image, Link, Scraped

@@ -45,7 +45,7 @@ NUMBERS = re.compile(
 
 
 def read_date(text: str) -> str | None:
-    """The first date in a text: "2024-05-01", with its time where one stands beside it in ISO form."""
+    """The first date in a text as "2024-05-01", with the time where that is ISO too."""
     if (found := ISO.search(text)) is not None:
         return _with_time(found)
     if (found := COMPACT.match(text.strip()) or SLASHED_YEAR_FIRST.search(text)) is not None:

@@ -17,7 +17,6 @@ from notte_local.core.facts import (
     OTHER_STATED,
     STATED,
     Fact,
-    facts_in,
     facts_of_card,
     facts_of_data,
     facts_of_page,
@@ -44,8 +43,10 @@ LONGEST_TEXT = 160  # of a provenance
 
 # What pages state of themselves everywhere: no subject unless asked for by name.
 SIDE_TYPES = frozenset(
-    "WebSite WebPage Organization BreadcrumbList ImageObject SearchAction Person CollectionPage "
-    "ListItem SiteNavigationElement WPHeader WPFooter NewsMediaOrganization".split()  # noqa: SIM905
+    """
+    WebSite WebPage Organization BreadcrumbList ImageObject SearchAction Person
+    CollectionPage ListItem SiteNavigationElement WPHeader WPFooter NewsMediaOrganization
+    """.split()  # noqa: SIM905 - a list of quotes is harder to read
 )
 GENERIC = frozenset((("name",), ("url",), ("description",), ("image",), ("logo",), ("id",)))
 
@@ -66,7 +67,7 @@ class Candidate:
 class Slot:
     """A field and its candidates, best first; `at` is the one in use."""
 
-    field: Field
+    wanted: Field
     candidates: list[Candidate] = field(default_factory=list[Candidate])
     near: tuple[str, ...] = ()  # texts that were not good enough
     at: int = 0
@@ -96,7 +97,7 @@ class Record:
 class Records:
     """A list of objects."""
 
-    field: Field
+    wanted: Field
     items: list[Record] = field(default_factory=list[Record])
 
     @property
@@ -144,8 +145,9 @@ class Extractor:
     def _nested(self, wanted: Field, facts: Sequence[Fact], depth: int) -> Record:
         """An object in an object: stated as one, or a kind of entity, or spread over the page."""
         for fact in _by_likeness(wanted, facts, 0.8):
-            if isinstance(fact.value, dict):
-                return self._stated_record(wanted, cast("Json", fact.value), fact, depth)
+            value: Any = fact.value
+            if isinstance(value, dict):
+                return self._stated_record(wanted, cast("Json", value), fact, depth)
         entity = self._subject(wanted) if depth < 2 else None
         if entity is not None and _is_kind(wanted, entity):
             inner = list(facts_of_data(entity.data, entity.source, STATED))
@@ -197,7 +199,7 @@ class Extractor:
 
     def _list(self, wanted: Field, facts: Sequence[Fact]) -> Slot:
         assert wanted.item is not None
-        listed = [*facts, *self._headed_lists(wanted)]
+        listed = [*facts, *self._headed_lists()]
         return self._ranked(wanted, listed, lambda fact: self._values(wanted, fact) or None)
 
     def _ranked(self, wanted: Field, facts: Sequence[Fact], read: Callable[[Fact], Any]) -> Slot:
@@ -235,7 +237,7 @@ class Extractor:
         values = (read_value(part, wanted.item, self._page) for part in parts if part)
         return [value for value in values if value is not None]
 
-    def _headed_lists(self, wanted: Field) -> Iterator[Fact]:
+    def _headed_lists(self) -> Iterator[Fact]:
         """Lists right below a heading that names the field."""
         title: HtmlNode | None = None
         for node in walk(self._page.root):
@@ -291,9 +293,7 @@ class Extractor:
     def _stated_lists(self, wanted: Field, facts: Sequence[Fact]) -> Iterator[list[Json]]:
         assert wanted.item is not None
         for fact in facts:
-            if isinstance(fact.value, (list, dict)) and (
-                likeness(wanted, fact.name) >= 0.8 or fact.name in LISTS
-            ):
+            if likeness(wanted, fact.name) >= 0.8 or fact.name in LISTS:
                 value: Any = fact.value
                 parts = cast("list[Any]", value) if isinstance(value, list) else [value]
                 if things := [cast("Json", part) for part in parts if isinstance(part, dict)]:

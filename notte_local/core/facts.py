@@ -47,13 +47,17 @@ OLD_PRICE = re.compile(
 )
 # Words that a class puts before what it means: "product-price" is a price.
 PREFIXES = frozenset(
-    "product item post entry article page job event recipe data js card list detail details info "
-    "main current result movie book".split()  # noqa: SIM905
+    """
+    product item post entry article page job event recipe data js card list detail details
+    info main current result movie book
+    """.split()  # noqa: SIM905 - a list of quotes is harder to read
 )
 # What a thing keeps in a part of it is its own: the price in its offer.
 TRANSPARENT = frozenset(
-    "offers priceSpecification aggregateRating address geo location nutrition reviewRating "
-    "acceptedAnswer baseSalary value jobLocation item mainEntity itemReviewed".split()  # noqa: SIM905
+    """
+    offers priceSpecification aggregateRating address geo location nutrition reviewRating
+    acceptedAnswer baseSalary value jobLocation item mainEntity itemReviewed
+    """.split()  # noqa: SIM905 - a list of quotes is harder to read
 )
 
 
@@ -203,7 +207,7 @@ def _classes(top: HtmlNode, page: Page, wanted: Collection[str]) -> Iterator[Fac
         if node.hidden or node.tag in ("html", "body", "script", "meta", "link"):
             continue
         names = {name: None for token in named for name in _meant(token, wanted)}
-        if not names or OLD_PRICE.search(node.get("class").lower()) or _is_struck(node):
+        if not names or _is_old(node):
             continue
         value = _own_value(node, page)
         if value:
@@ -228,10 +232,12 @@ def _meant(token: str, wanted: Collection[str]) -> Iterator[Name]:
         yield words
 
 
-def _is_struck(node: HtmlNode) -> bool:
-    if node.tag in ("del", "s", "strike"):
-        return True
-    return node.parent is not None and node.parent.tag in ("del", "s", "strike")
+def _is_old(node: HtmlNode) -> bool:
+    """Whether it is struck out, or its class says that it was the price."""
+    near = (node, node.parent) if node.parent is not None else (node,)
+    return any(
+        at.tag in ("del", "s", "strike") or OLD_PRICE.search(at.get("class").lower()) for at in near
+    )
 
 
 def _own_value(node: HtmlNode, page: Page) -> str:
@@ -259,9 +265,10 @@ def _first_price(top: HtmlNode) -> Iterator[Fact]:
     start = next((i for i, block in enumerate(blocks) if block.node.tag == "h1"), 0)
     for block in blocks[start : start + 60]:
         if block.words <= 6 and not block.node.hidden and PRICE.search(block.text):
-            if not _is_struck(block.node) and not OLD_PRICE.search(block.node.get("class").lower()):
-                yield Fact(("price",), block.text, "text", PLACE)
-                return
+            if _is_old(block.node):
+                continue
+            yield Fact(("price",), block.text, "text", PLACE)
+            return
 
 
 def facts_of_card(node: HtmlNode, page: Page, wanted: Collection[str]) -> list[Fact]:

@@ -79,7 +79,7 @@ def _settle(record: Record) -> None:
     """Each field on the first candidate within the bounds of its schema."""
     for slot in record.slots.values():
         if isinstance(slot, Slot):
-            while slot.chosen is not None and not is_within(slot.chosen.value, slot.field.schema):
+            while slot.chosen is not None and not is_within(slot.chosen.value, slot.wanted.schema):
                 slot.at += 1
         elif isinstance(slot, Record):
             _settle(slot)
@@ -118,7 +118,7 @@ def give_way(record: Record, path: Path) -> bool:
             holder, item = at, at.items[step]
             at = item
         elif isinstance(at, Record) and step in at.slots:
-            at = at.slots[cast("str", step)]
+            at = at.slots[step]
     if isinstance(at, Slot) and at.chosen is not None:
         at.at += 1
         return True

@@ -9,7 +9,8 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 if TYPE_CHECKING:
@@ -19,16 +20,20 @@ if TYPE_CHECKING:
 
 # What starts on a line of its own, https://html.spec.whatwg.org/multipage/rendering.html#flow-content-3
 BLOCK_TAGS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html iframe legend "
-    "li main menu nav ol optgroup option p pre search section summary table tbody td tfoot th "
-    "thead tr ul".split()  # noqa: SIM905
+    """
+    address article aside blockquote body caption center dd details dialog dir div dl dt
+    fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html
+    iframe legend li main menu nav ol optgroup option p pre search section summary table
+    tbody td tfoot th thead tr ul
+    """.split()  # noqa: SIM905 - a list of quotes is harder to read
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # Never text that a reader sees. An iframe's own text is a fallback for browsers without iframes.
 UNREAD_TAGS = frozenset(
-    "script style template object embed applet canvas audio video svg iframe frame noframes "
-    "datalist".split()  # noqa: SIM905
+    """
+    script style template object embed applet canvas audio video svg iframe frame noframes
+    datalist
+    """.split()  # noqa: SIM905 - a list of quotes is harder to read
 )
 VOID_CONTROLS = frozenset(("input", "select", "textarea", "button"))
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -59,8 +64,10 @@ CHARSET_REACH = 4096  # browsers look at 1,024 bytes; real pages put long commen
 # libxml2 stops at this depth and drops what follows.
 DEEPEST = 2048
 KEPT_WHEN_TOO_DEEP = frozenset(
-    "html head body title meta link base p h1 h2 h3 h4 h5 h6 li td th tr pre br hr img a "
-    "script style".split()  # noqa: SIM905
+    """
+    html head body title meta link base p h1 h2 h3 h4 h5 h6 li td th tr pre br hr img a
+    script style
+    """.split()  # noqa: SIM905 - a list of quotes is harder to read
 )
 ANY_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>")
 
@@ -165,13 +172,13 @@ def _tree(source: str) -> HtmlNode:
 
 
 def _lxml(source: str) -> Any:
-    from lxml import etree
-
+    # Without types: lxml ships none, and its elements do not leave this module.
+    etree: Any = import_module("lxml.etree")
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
     # As bytes: lxml refuses text that carries an encoding declaration of its own.
-    return cast("Any", etree.fromstring(source.encode("utf-8", "replace"), parser))
+    return etree.fromstring(source.encode("utf-8", "replace"), parser)
 
 
 def _flattened(source: str) -> str:
@@ -184,7 +191,7 @@ def _flattened(source: str) -> str:
 
 
 def _converted(top: Any) -> list[HtmlNode]:
-    """lxml's tree as ours, parents before children."""
+    """The tree of lxml as ours, parents before children."""
     root = _node(top, None)
     nodes = [root]
     pending: list[tuple[Any, HtmlNode]] = [(top, root)]

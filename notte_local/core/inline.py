@@ -14,12 +14,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from notte_local.core.content import is_skipped
-from notte_local.core.html import HtmlNode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from notte_local.core.html import Page
+    from notte_local.core.html import HtmlNode, Page
 
 STYLES = {
     "strong": "strong",
@@ -49,7 +48,8 @@ LINK_CLOSE = re.compile(r"\](?=\(|\[|:)")
 
 # What makes a line something else than a paragraph, each with the mark that is escaped.
 LINE_STARTS = re.compile(
-    r"^(?:(?P<hash>#{1,6})(?=[ \t]|$)|(?P<mark>[-+*](?=[ \t]|$)|>)|(?P<number>\d{1,9})(?=[.)](?:[ \t]|$))"
+    r"^(?:(?P<hash>#{1,6})(?=[ \t]|$)|(?P<mark>[-+*](?=[ \t]|$)|>)"
+    r"|(?P<number>\d{1,9})(?=[.)](?:[ \t]|$))"
     r"|(?P<line>=+[ \t]*$|-{2,}[ \t]*$|([-*_])(?:[ \t]*\5){2,}[ \t]*$|~{3,}|`{3,}"
     r"|(?=.*-)(?=.*\|)[|: \t-]+$))",
     re.MULTILINE,

@@ -1,4 +1,4 @@
-"""A tree of content -> CommonMark with GFM's tables and strikethrough; the same always, for the same.
+"""A tree of content -> CommonMark with GFM's tables and strikethrough, deterministic.
 
 The walk keeps its own stack, and what is nested (lists, quotes) is written into frames that are
 folded into the one around them when they close. Nothing here recurses.
@@ -132,19 +132,19 @@ class _Writer:
             text = self._inline(items, address)
         self._top.add("text", inline.paragraph(text))
 
-    def _heading(self, node: HtmlNode, link: _Link) -> bool:
+    def heading(self, node: HtmlNode, link: _Link) -> bool:
         text = inline.heading(self._inline(node.children, link.take(heading=True)))
         if text:
             self._top.add("heading", f"{'#' * int(node.tag[1])} {text}")
         return True
 
-    def _rule(self, _node: HtmlNode, _link: _Link) -> bool:
+    def rule(self, _node: HtmlNode, _link: _Link) -> bool:
         # Stars: "---" is a heading under a text, and a rule and not an item in a list.
         if self._top.blocks:
             self._top.add("rule", "***")
         return True
 
-    def _code(self, node: HtmlNode, _link: _Link) -> bool:
+    def code(self, node: HtmlNode, _link: _Link) -> bool:
         text = code_text(node)
         if text.strip() and not LINE_NUMBERS.fullmatch(text):
             longest = max((len(run) for run in re.findall("`{3,}", text)), default=2)
@@ -152,7 +152,7 @@ class _Writer:
             self._top.add("code", f"{fence}{language_of(node)}\n{text}\n{fence}")
         return True
 
-    def _table(self, node: HtmlNode, _link: _Link) -> bool:
+    def table(self, node: HtmlNode, _link: _Link) -> bool:
         if not is_data_table(node):
             return False
         grid = read_grid(node)
@@ -175,14 +175,14 @@ class _Writer:
         self._go_on(node, link)
         return True
 
-    def _quote(self, node: HtmlNode, link: _Link) -> bool:
+    def quote(self, node: HtmlNode, link: _Link) -> bool:
         return self._open(_Frame("quote"), node, link)
 
-    def _list(self, node: HtmlNode, link: _Link) -> bool:
+    def list(self, node: HtmlNode, link: _Link) -> bool:
         number = _start(node) if node.tag == "ol" else None
         return self._open(_Frame("list", number=number), node, link)
 
-    def _item(self, node: HtmlNode, link: _Link) -> bool:
+    def item(self, node: HtmlNode, link: _Link) -> bool:
         if self._top.kind != "list":
             return False
         mark = ""
@@ -192,10 +192,10 @@ class _Writer:
             mark, self._top.number = str(number), number + 1
         return self._open(_Frame("item", mark=mark), node, link)
 
-    def _definitions(self, node: HtmlNode, link: _Link) -> bool:
+    def definitions(self, node: HtmlNode, link: _Link) -> bool:
         return self._open(_Frame("list"), node, link)
 
-    def _term(self, node: HtmlNode, _link: _Link) -> bool:
+    def term(self, node: HtmlNode, _link: _Link) -> bool:
         if self._top.kind != "list":
             return False
         text = self._inline([_strong(node)]).replace("\\\n", " ")
@@ -204,7 +204,7 @@ class _Writer:
         self._fold_item(frame)
         return True
 
-    def _definition(self, node: HtmlNode, link: _Link) -> bool:
+    def definition(self, node: HtmlNode, link: _Link) -> bool:
         """What a term means: in the term's own line where it is one, else below it."""
         if self._top.kind != "list" or not self._top.blocks:
             return False
@@ -266,18 +266,18 @@ class _Writer:
 MARK = "\x00"  # no text has it: `parse` drops NUL
 
 WRITERS: dict[str, Callable[[_Writer, HtmlNode, _Link], bool]] = {
-    **dict.fromkeys(HEADINGS, _Writer._heading),  # noqa: SLF001
-    "hr": _Writer._rule,
-    "pre": _Writer._code,
-    "table": _Writer._table,
-    "blockquote": _Writer._quote,
-    "ul": _Writer._list,
-    "ol": _Writer._list,
-    "menu": _Writer._list,
-    "li": _Writer._item,
-    "dl": _Writer._definitions,
-    "dt": _Writer._term,
-    "dd": _Writer._definition,
+    **dict.fromkeys(HEADINGS, _Writer.heading),
+    "hr": _Writer.rule,
+    "pre": _Writer.code,
+    "table": _Writer.table,
+    "blockquote": _Writer.quote,
+    "ul": _Writer.list,
+    "ol": _Writer.list,
+    "menu": _Writer.list,
+    "li": _Writer.item,
+    "dl": _Writer.definitions,
+    "dt": _Writer.term,
+    "dd": _Writer.definition,
 }
 
 
@@ -324,7 +324,9 @@ def _table_text(grid: Grid, render: Callable[[HtmlNode], str]) -> str:
     rows = [[text(cell) for cell in _once(row)] for row in grid.rows]
     width = max((len(row) for row in rows), default=len(grid.headers[0]) if grid.headers else 0)
     columns = zip(*([text(cell) for cell in row] for row in grid.headers), strict=True)
-    header = [" ".join(dict.fromkeys(filter(None, column))) for column in columns] or [""] * width
+    header = [" ".join(dict.fromkeys(part for part in column if part)) for column in columns] or [
+        ""
+    ] * width
     rows = [row for row in rows if any(row)]
     if not rows and not any(header):
         return ""

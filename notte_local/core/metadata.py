@@ -1,4 +1,4 @@
-"""What a page says of itself: title, author, date and the like, each from the best source it has."""
+"""What a page says of itself: title, author, date ..., each from the best source it has."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from notte_local.core.html import Page
 
 WRITTEN = frozenset(
-    "Article NewsArticle BlogPosting TechArticle ScholarlyArticle Report ReportageNewsArticle "
-    "OpinionNewsArticle AnalysisNewsArticle DiscussionForumPosting SocialMediaPosting Recipe HowTo "
-    "Review QAPage Question LiveBlogPosting".split()  # noqa: SIM905
+    """
+    Article NewsArticle BlogPosting TechArticle ScholarlyArticle Report ReportageNewsArticle
+    OpinionNewsArticle AnalysisNewsArticle DiscussionForumPosting SocialMediaPosting Recipe
+    HowTo Review QAPage Question LiveBlogPosting
+    """.split()  # noqa: SIM905 - a list of quotes is harder to read
 )
 DATE_METAS = (
     "article:published_time",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
+from notte_local.core.html import fold
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -21,66 +23,68 @@ WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_A-Za-z]+")
 # What one thing is called: schema.org's names, OpenGraph's, and what pages print. A name of a
 # group stands for the others, below one that is the very name asked for.
 SYNONYMS = tuple(
-    frozenset(tuple(name.split()) for name in group.split(", "))
-    for group in (
-        "name, title, headline, heading, product name, item name, job title, position, "
-        "og title, twitter title, product, role",
-        "description, summary, abstract, about, overview, og description, twitter description",
-        "price, cost, amount, sale price, current price, low price, our price, unit price, "
-        "product price amount, og price amount, final price, price amount",
-        "currency, price currency, currency code, product price currency, og price currency",
-        "sku, item number, article number, product id, product code, item code, part number, mpn, "
-        "model number, item no, art no, reference",
-        "gtin, gtin 13, gtin 12, gtin 8, ean, upc, barcode, isbn",
-        "brand, manufacturer, make, vendor, product brand, maker",
-        "availability, in stock, available, stock, stock status, product availability",
-        "date, date published, published, published at, publish date, publication date, posted, "
-        "date posted, published on, posted on, release date, article published time, pubdate, "
-        "published date, issued, publication time",
-        "modified, date modified, updated, updated at, last updated, last modified, "
-        "article modified time, og updated time",
-        "created, date created, created at",
-        "author, authors, creator, by, byline, written by, writer, author name, article author",
-        "rating, rating value, aggregate rating, stars, score, average rating, user rating",
-        "review count, rating count, number of reviews, reviews count, num reviews, ratings",
-        "reviews, review, comments, comment",
-        "image, image url, picture, photo, thumbnail, thumbnail url, og image, img, image link",
-        "url, link, href, web address, og url, website, homepage, permalink",
-        "phone, telephone, phone number, tel, contact number, mobile",
-        "email, e mail, email address, mail",
-        "address, street address, location",
-        "city, address locality, locality, town",
-        "region, address region, state, province",
-        "postal code, postcode, zip, zip code, plz",
-        "country, address country",
-        "company, hiring organization, employer, organization, organisation, company name",
-        "publisher, site name, og site name, source",
-        "salary, base salary, pay, compensation, wage",
-        "employment type, job type, contract type",
-        "start, start date, starts, begins, start time, from",
-        "end, end date, ends, end time, until",
-        "duration, total time, length, runtime, time required",
-        "ingredients, recipe ingredient, ingredient",
-        "instructions, recipe instructions, steps, directions, method",
-        "servings, recipe yield, yield, serves, portions",
-        "calories, energy",
-        "category, article section, section, product category, genre, categories",
-        "tags, keywords, article tag",
-        "language, in language, lang",
-        "question, questions, query",
-        "answer, accepted answer, response",
-        "text, body, content, article body, review body, comment text",
-        "color, colour",
-        "weight, item weight, mass",
-        "dimensions, size, measurements",
-        "version, software version, release",
-        "license, licence",
-        "quantity, qty, count",
-    )
+    frozenset(tuple(name.split()) for name in fold(group).split(", "))
+    for group in """
+name, title, headline, heading, product name, item name, job title, position, og title, twitter
+    title, product, role;
+description, summary, abstract, about, overview, og description, twitter description;
+price, cost, amount, sale price, current price, low price, our price, unit price, product price
+    amount, og price amount, final price, price amount;
+currency, price currency, currency code, product price currency, og price currency;
+sku, item number, article number, product id, product code, item code, part number, mpn, model
+    number, item no, art no, reference;
+gtin, gtin 13, gtin 12, gtin 8, ean, upc, barcode, isbn;
+brand, manufacturer, make, vendor, product brand, maker;
+availability, in stock, available, stock, stock status, product availability;
+date, date published, published, published at, publish date, publication date, posted, date
+    posted, published on, posted on, release date, article published time, pubdate, published
+    date, issued, publication time;
+modified, date modified, updated, updated at, last updated, last modified, article modified
+    time, og updated time;
+created, date created, created at;
+author, authors, creator, by, byline, written by, writer, author name, article author;
+rating, rating value, aggregate rating, stars, score, average rating, user rating;
+review count, rating count, number of reviews, reviews count, num reviews, ratings;
+reviews, review, comments, comment;
+image, image url, picture, photo, thumbnail, thumbnail url, og image, img, image link;
+url, link, href, web address, og url, website, homepage, permalink;
+phone, telephone, phone number, tel, contact number, mobile;
+email, e mail, email address, mail;
+address, street address, location;
+city, address locality, locality, town;
+region, address region, state, province;
+postal code, postcode, zip, zip code, plz;
+country, address country;
+company, hiring organization, employer, organization, organisation, company name;
+publisher, site name, og site name, source;
+salary, base salary, pay, compensation, wage;
+employment type, job type, contract type;
+start, start date, starts, begins, start time, from;
+end, end date, ends, end time, until;
+duration, total time, length, runtime, time required;
+ingredients, recipe ingredient, ingredient;
+instructions, recipe instructions, steps, directions, method;
+servings, recipe yield, yield, serves, portions;
+calories, energy;
+category, article section, section, product category, genre, categories;
+tags, keywords, article tag;
+language, in language, lang;
+question, questions, query;
+answer, accepted answer, response;
+text, body, content, article body, review body, comment text;
+color, colour;
+weight, item weight, mass;
+dimensions, size, measurements;
+version, software version, release;
+license, licence;
+quantity, qty, count
+""".split(";")  # noqa: SIM905 - a list of quotes is harder to read
 )
 STOP_WORDS = frozenset(
-    "a an and as at by for from in is it its of on or that the this to with which who what where "
-    "if any value field page".split()  # noqa: SIM905
+    """
+    a an and as at by for from in is it its of on or that the this to with which who what
+    where if any value field page
+    """.split()  # noqa: SIM905 - a list of quotes is harder to read
 )
 
 
