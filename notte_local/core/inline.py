@@ -41,8 +41,9 @@ SPACE_RUN = re.compile(r"[ \t\r\f\v\n]+")
 ENTITY = re.compile(r"&(?=#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
 TAG_OPEN = re.compile(r"<(?=[A-Za-z/!?])")
 BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)", re.MULTILINE)
-STAR = re.compile(r"(?<![\s])\*|\*(?![\s])")
-UNDERSCORE = re.compile(r"(?<!\w)_(?!\s)|(?<!\s)_(?!\w)")
+# Runs of marks that open or close something where they stand; "_" in a word never does.
+STARS = re.compile(r"(?<![\s*])\*+|\*+(?![\s*])")
+UNDERSCORES = re.compile(r"(?<![^\W_])(?<!_)_+(?![\s_])|(?<![\s_])_+(?![^\W])")
 TILDE = re.compile(r"~")
 LINK_CLOSE = re.compile(r"\](?=\(|\[|:)")
 
@@ -80,7 +81,7 @@ class Piece:
 
 def inline(run: Sequence[HtmlNode | str], page: Page, options: Options, link: str = "") -> str:
     """A run as markdown. Hard breaks are backslash and newline; "" where there is nothing."""
-    pieces = _trimmed(_pieces(run, page, options, link))
+    pieces = _joined_code(_trimmed(_pieces(run, page, options, link)))
     return _Writer(pieces).written()
 
 
@@ -112,6 +113,8 @@ def _pieces(run: Sequence[HtmlNode | str], page: Page, options: Options, link: s
 def _styled(node: HtmlNode, style: Piece, page: Page, options: Options) -> Piece:
     name = STYLES.get(node.tag)
     if name is not None:
+        if style.code:  # nothing is styled in code
+            return style
         return replace(style, **{name: True})
     if node.tag == "a" and options.links and not style.link:
         return replace(style, link=link_address(node, page))
@@ -170,6 +173,15 @@ def _trimmed(pieces: list[Piece]) -> list[Piece]:
     return kept[first:]
 
 
+def _joined_code(pieces: list[Piece]) -> list[Piece]:
+    """Code that touches code takes its style: two fences that touch would be read as one."""
+    for index in range(1, len(pieces)):
+        before, piece = pieces[index - 1], pieces[index]
+        if before.code and piece.code and before.link == piece.link:
+            pieces[index] = replace(before, text=piece.text)
+    return pieces
+
+
 def _strip_end(pieces: list[Piece]) -> None:
     while pieces and not pieces[-1].image and pieces[-1].text != BREAK:
         text = pieces[-1].text.rstrip(" ")
@@ -200,18 +212,18 @@ class _Writer:
         out = ""
         for link, group in groupby(self._pieces, key=lambda piece: piece.link):
             pieces = list(group)
-            out += self._link(pieces, link, out) if link else self._styled(pieces, 0, out, "")
+            if link and out.endswith("!"):
+                out = f"{out[:-1]}\\!"  # "![" would be an image
+            out += self._link(pieces, link) if link else self._styled(pieces, 0, out, "")
         return out
 
-    def _link(self, pieces: list[Piece], link: str, before: str) -> str:
+    def _link(self, pieces: list[Piece], link: str) -> str:
         inner = self._styled(pieces, 0, "[", "]")
-        text = inner.strip(" ")
-        if not text.replace("\\\n", "").strip():
+        text = _core(inner)
+        if not text:
             return inner
-        lead = inner[: len(inner) - len(inner.lstrip(" "))]
-        trail = inner[len(inner.rstrip(" ")) :]
-        if before.endswith("!") and not lead:
-            lead = ""  # "![" would be an image; the mark before it is escaped by `_text`
+        at = inner.index(text)
+        lead, trail = inner[:at], inner[at + len(text) :]
         return f"{lead}[{_bracketed(text)}]({destination(link)}){trail}"
 
     def _styled(self, pieces: list[Piece], level: int, before: str, after: str) -> str:
@@ -247,13 +259,11 @@ class _Writer:
 
 def _marked(inner: str, style: str, before: str, after: str) -> str:
     """`inner` between the marks of a style, spaces and breaks moved out; bare where they fail."""
-    text = inner.strip(" \\\n") if inner.strip(" \n") != inner else inner
     core = _core(inner)
     if not core:
         return inner
     at = inner.index(core)
     lead, trail = inner[:at], inner[at + len(core) :]
-    del text
     previous = (before + lead)[-1:]
     following = (trail + after)[:1]
     for mark in MARKS[style]:
@@ -298,9 +308,9 @@ def escaped(text: str, marks: frozenset[str] | set[str]) -> str:
     text = BACKSLASH.sub(r"\\\\", text)
     text = TAG_OPEN.sub(r"\\<", ENTITY.sub(r"\\&", text))
     if "*" in marks:
-        text = STAR.sub(r"\\*", text)
+        text = STARS.sub(lambda run: "\\*" * len(run[0]), text)
     if "_" in marks:
-        text = UNDERSCORE.sub(r"\\_", text)
+        text = UNDERSCORES.sub(lambda run: "\\_" * len(run[0]), text)
     if "~" in marks:
         text = TILDE.sub(r"\\~", text)
     if "`" in marks:

@@ -242,7 +242,7 @@ class _Writer:
             return
         mark = f"{frame.mark}{MARK}" if frame.mark else MARK
         width = " " * (len(frame.mark) + 2)
-        tight = sum(kind != "list" for kind, _ in frame.blocks) <= 1
+        tight = sum(kind not in ("list", "ordered") for kind, _ in frame.blocks) <= 1
         text = _prefixed(_joined(frame.blocks, tight=tight), f"{mark} ", width)
         kind = "term" if frame.blocks[0][0] == "term" else "item" if tight else "loose"
         self._top.add(kind, text)

@@ -1,0 +1,206 @@
+"""What a reader came for is kept; what stands around it is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from notte_local.core.content import (
+    choose,
+    main_content,
+    main_node,
+    pruned,
+    read_blocks,
+    score,
+    whole_content,
+)
+from notte_local.core.html import decode, parse, text_of
+
+SENTENCE = "The river rose again on Tuesday, and the town moved its market to the hill. "
+ARTICLE = "".join(f"<p>{SENTENCE}It did so for the {n}th time this year.</p>" for n in range(8))
+AROUND = {
+    "navigation": "<nav><ul><li><a href=/a>Home</a><li><a href=/b>Sport news</a></ul></nav>",
+    "header": "<header><div>Daily Planet</div><a href=/login>Sign in</a></header>",
+    "footer": "<footer><p>© 2024 Planet Ltd. All rights reserved.</p></footer>",
+    "cookies": "<div id=cookie-consent><p>We use cookies to make this better for you.</p><button>Accept</button></div>",
+    "related": "<aside class=related-posts><h3>Related</h3><ul><li><a href=/c>Other story about rain</a></ul></aside>",
+    "share": "<div class=social-share><a href=/s>Share on something</a></div>",
+    "script": "<script>var words = 'in a script';</script><style>p { color: red }</style>",
+    "newsletter": "<form class=newsletter-signup><label>Your email address</label><input></form>",
+}
+
+
+def content(html):
+    return text_of(main_content(parse(html)))
+
+
+@pytest.mark.parametrize("name", AROUND)
+def test_what_stands_around_an_article_is_dropped(name):
+    html = f"<body>{AROUND[name]}<main><h1>Flood</h1>{ARTICLE}</main>"
+    assert content(html) == f"Flood {text_of(parse(ARTICLE).root)}"
+
+
+def test_all_of_it_at_once_is_dropped_too():
+    html = f"<body>{''.join(AROUND.values())}<div class=post><h1>Flood</h1>{ARTICLE}</div>"
+    assert content(html) == f"Flood {text_of(parse(ARTICLE).root)}"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>one</p>",
+        "bare text",
+        "<nav><a href=/x>only a link</a></nav>",
+        "<footer>only a footer</footer>",
+        "<div hidden>only hidden text</div>",
+        "<table><tr><td>a cell</td></tr></table>",
+        "<aside class=sidebar><ul><li><a href=/x>a link in a sidebar</a></ul></aside>",
+        "<noscript><p>for those without scripts</p></noscript>",
+    ],
+)
+def test_where_there_is_text_there_is_content(html):
+    assert content(html)
+
+
+@pytest.mark.parametrize("html", ["", "   ", "<html></html>", "<script>x</script>", "<!-- x -->", "<p> </p>"])
+def test_where_there_is_none_it_is_empty(html):
+    assert content(html) == ""
+
+
+def test_what_a_live_page_hides_is_never_content():
+    html = f"<main>{ARTICLE}<p data-notte-hidden>{SENTENCE}Not shown.</p></main>"
+    assert "Not shown" not in content(html)
+    assert "Not shown" not in text_of(whole_content(parse(html)))
+
+
+def test_hidden_words_inside_a_text_are_left_out():
+    html = "<p>shown <span style='display: none'>hidden</span> words</p>"
+    assert [block.text for block in read_blocks(parse(html).root)] == ["shown words"]
+
+
+def test_the_whole_content_has_the_navigation_too():
+    html = f"<nav><a href=/>Home</a></nav><main>{ARTICLE}</main>"
+    assert text_of(whole_content(parse(html))).startswith("Home The river")
+
+
+def test_the_records_of_a_listing_are_content():
+    cards = "".join(
+        f"<div class=product-card><h3><a href=/{n}>Blue lamp number {n}</a></h3>"
+        f"<p>A lamp with {n} arms and a shade of linen.</p><span>${n}9.00</span></div>"
+        for n in range(1, 9)
+    )
+    found = content(f"<body>{AROUND['navigation']}<main><h1>Lamps</h1>{cards}</main>")
+    assert all(f"Blue lamp number {n}" in found for n in range(1, 9))
+    assert "Sport news" not in found
+
+
+def test_the_posts_of_a_thread_are_content():
+    posts = "".join(
+        f"<div class='post comment'><div class=author>user{n}</div><div class=body>"
+        f"<p>{SENTENCE}I have seen it {n} times.</p></div></div>"
+        for n in range(1, 6)
+    )
+    found = content(f"<body>{AROUND['footer']}<h1>Floods?</h1><div class=thread>{posts}</div>")
+    assert all(f"I have seen it {n} times." in found for n in range(1, 6))
+
+
+def test_a_row_that_is_kept_keeps_its_columns():
+    page = parse("<table><tr><td>a</td><td>b</td><td>c</td></tr></table>")
+    blocks = [block for block in read_blocks(page.root) if block.text != "b"]
+    row = next(node for node in walk_tags(pruned(page.root, blocks), "tr"))
+    assert [text_of(cell) for cell in row.children] == ["a", "", "c"]
+
+
+def walk_tags(root, tag):
+    from notte_local.core.html import elements
+
+    return elements(root, tag)
+
+
+# The parts of the choice
+
+
+def test_blocks_are_runs_of_text_between_blocks():
+    html = "<div>one <b>two</b><p>three</p>four<br>five</div>"
+    blocks = read_blocks(parse(html).root)
+    assert [(block.node.tag, block.text) for block in blocks] == [
+        ("div", "one two"),
+        ("p", "three"),
+        ("div", "four five"),
+    ]
+
+
+def test_a_block_knows_how_much_of_it_is_links():
+    (block,) = read_blocks(parse("<p>see <a href=/x>this page</a> now</p>").root)
+    assert (block.words, block.linked) == (4, 2)
+    (block,) = read_blocks(parse("<a href=/x><div>all of it</div></a>").root)
+    assert (block.words, block.linked) == (3, 3)
+
+
+def test_the_main_node_is_the_deepest_that_holds_most_of_the_text():
+    page = parse(f"<body><div><div id=it>{ARTICLE}</div></div><aside><p>{SENTENCE}</p></aside>")
+    assert main_node(read_blocks(page.root), page.root).get("id") == "it"
+
+
+def test_blocks_are_taken_until_the_expected_f1_peaks():
+    blocks = read_blocks(parse("<p>a a a a</p><p>b b b b</p><p>c c c c</p>").root)
+    taken = [block.text[0] for block in choose(blocks, [0.9, 0.1, 0.5])]
+    assert taken == ["a", "c"]  # in the order of the page
+    taken = [block.text[0] for block in choose(blocks, [0.2, 0.2, 0.2])]
+    assert taken == ["a", "b", "c"]  # where nothing is sure, all is better than little
+
+
+def test_another_scorer_takes_the_place_of_ours():
+    page = parse("<p>keep this</p><p>and not that</p>")
+    only_first = main_content(page, lambda blocks: [1.0 if i == 0 else 0.0 for i, _ in enumerate(blocks)])
+    assert text_of(only_first) == "keep this"
+
+
+def test_scores_are_probabilities():
+    blocks = read_blocks(parse(f"<nav><a href=/>x</a></nav>{ARTICLE}").root)
+    scores = score(blocks)
+    assert all(0 <= value <= 1 for value in scores)
+    assert scores[0] < 0.2 < 0.8 < scores[-1]
+
+
+# Reading HTML
+
+
+@pytest.mark.parametrize(
+    "source, text",
+    [
+        ("<p>für</p>".encode(), "für"),
+        (b"\xef\xbb\xbf<p>x</p>", "x"),
+        ("<p>für</p>".encode("utf-16"), "für"),
+        (b"<meta charset=iso-8859-1><p>\x93f\xfcr\x94</p>", "“für”"),
+        ("<meta charset='shift_jis'><p>日本</p>".encode("shift_jis"), "日本"),
+        ("<meta http-equiv=content-type content='text/html; charset=koi8-r'><p>да</p>".encode("koi8-r"), "да"),
+        ("<meta charset=latin1><p>für</p>".encode(), "für"),  # wrongly declared
+        (b"<meta charset=nonsense><p>f\xfcr</p>", "für"),
+        (b"<p>\xff\xfe\x80</p>", "ÿþ€"),
+    ],
+)
+def test_bytes_are_read_in_the_encoding_that_they_are_in(source, text):
+    assert text_of(parse(decode(source)).root) == text
+
+
+@pytest.mark.parametrize(
+    "html, text",
+    [
+        ("<p>a\0b</p>", "ab"),
+        ("<p>lone \ud800 surrogate</p>", "lone ? surrogate"),
+        ("<?xml version='1.0' encoding='latin1'?><p>für</p>", "für"),
+        ("<div><p>un<b>closed", "unclosed"),
+        ("</div></p>stray", "stray"),
+        ("<p>a<p>b</div>c", "a b c"),
+        ("&nbsp;a&#8217;b&notanentity;", "a’b&notanentity;"),
+        ("<template><p>t</p></template><p>p</p>", "p"),
+        ("<template shadowrootmode=open><p>in a shadow root</p></template>", "in a shadow root"),
+    ],
+)
+def test_broken_html_is_read_as_far_as_it_goes(html, text):
+    assert text_of(parse(html).root) == text
+
+
+def test_nesting_past_what_the_parser_bears_loses_no_text():
+    html = "<p>before</p>" + "<div>" * 50_000 + "deep" + "</div>" * 50_000 + "<p>after</p>"
+    assert content(html) == "before deep after"
