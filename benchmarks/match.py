@@ -80,12 +80,28 @@ class Case:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     case: Case
-    right: bool  # element, type and value
-    element: bool  # the element alone
-    exact: bool
+    hit: bool  # element, type and value, whatever the score
+    hit_element: bool  # the element alone
+    hit_exact: bool
     matches: tuple[Match, ...]
     seconds: float
     size: int
+
+    @property
+    def score(self) -> float:
+        return self.matches[0].score if self.matches else 0.0
+
+    @property
+    def is_absent(self) -> bool:
+        return bool(self.case.expect.get("none"))
+
+    def is_right(self, hit: bool, least: float) -> bool:
+        """Whether it is right to answer from `least` on. The sets of fields and RUSS always have
+        their target, and are counted without abstaining, as others count them."""
+        if self.case.set != "sentences" or "plan" in self.case.expect:
+            return hit
+        reached = self.score >= least
+        return not reached if self.is_absent else hit and reached
 
 
 def read_cases(data: Path) -> Iterator[Case]:
@@ -125,13 +141,10 @@ def _plain(row: dict[str, Any], name: str, say: str, value: str | None) -> Case:
 async def judge(
     page: Page, ids: Ids, case: Case, found: Sequence[Match]
 ) -> tuple[bool, bool, bool]:
-    """Right, right but for type and value, exact: of the answers to one case."""
-    from notte_local.core.match import is_reached
-
-    reached = [match for match in found if is_reached(match)]
+    """Right, right but for type and value, exact: of the answers, whatever their score."""
     expect = case.expect
-    if expect.get("none"):
-        return (not reached, not reached, not reached)
+    if expect.get("none"):  # nothing that was found is right; the threshold decides
+        return (False, False, False)
     if "plan" in expect:
         if len(found) != len(expect["plan"]):
             return (False, False, False)
@@ -140,11 +153,9 @@ async def judge(
             for step, match in zip(expect["plan"], found, strict=True)
         ]
         return all(one[0] for one in each), all(one[1] for one in each), all(one[2] for one in each)
-    # what is not there counts only for sentences: the other sets always have their target
-    answers = reached if case.set == "sentences" else found
-    if not answers:
+    if not found:
         return (False, False, False)
-    each = [await _one(page, ids, one, answers[0]) for one in expect.get("any", [expect])]
+    each = [await _one(page, ids, one, found[0]) for one in expect.get("any", [expect])]
     return any(one[0] for one in each), any(one[1] for one in each), any(one[2] for one in each)
 
 
@@ -261,27 +272,51 @@ async def _on_page(context: BrowserContext, path: Path, cases: Sequence[Case]) -
 
 def report(outcomes: Sequence[Outcome], failures: int) -> None:
     """Shares by set, by label and kind, and the time of an instruction."""
+    from notte_local.core.match import MIN_SCORE
+
     print(f"{'set':12} {'cases':>6} {'right':>6} {'element':>8} {'exact':>6} {'ms':>6}")
     for name, group in _grouped(outcomes, lambda one: [one.case.set]):
         ms = median(one.seconds for one in group) * 1000
         print(
-            f"{name:12} {len(group):6} {mean(one.right for one in group):6.3f} "
-            f"{mean(one.element for one in group):8.3f} {mean(one.exact for one in group):6.3f} {ms:6.2f}"
+            f"{name:12} {len(group):6} {_share(group, MIN_SCORE):6.3f} "
+            f"{mean(one.is_right(one.hit_element, MIN_SCORE) for one in group):8.3f} "
+            f"{mean(one.is_right(one.hit_exact, MIN_SCORE) for one in group):6.3f} {ms:6.2f}"
         )
     fields = [one for one in outcomes if one.case.set == "ddg"]
     if fields:
         shares = [
-            mean(one.right for one in group)
+            _share(group, MIN_SCORE)
             for _, group in _grouped(fields, lambda one: list(one.case.kinds))
         ]
         print(f"ddg averaged over {len(shares)} labels: {mean(shares):.3f}")
     said = [one for one in outcomes if one.case.set == "sentences"]
     for name, group in _grouped(said, lambda one: list(one.case.kinds)):
-        print(f"  {name:12} {len(group):4} right {mean(one.right for one in group):.2f}")
-    for one in [one for one in outcomes if not one.right][:failures]:
+        print(f"  {name:12} {len(group):4} right {_share(group, MIN_SCORE):.2f}")
+    _sweep(said)
+    wrong = [one for one in outcomes if not one.is_right(one.hit, MIN_SCORE)]
+    for one in wrong[:failures]:
         print(f"\n{one.case.set} {one.case.id}: {one.case.say!r}\n  wanted {one.case.expect}")
         for match in one.matches[:3]:
             print(f"  got {match}")
+
+
+def _share(group: Sequence[Outcome], least: float) -> float:
+    return mean(one.is_right(one.hit, least) for one in group)
+
+
+def _sweep(said: Sequence[Outcome]) -> None:
+    """What each threshold would give: how MIN_SCORE is chosen."""
+    absent = [one for one in said if one.is_absent]
+    if not absent:
+        return
+    print("min_score  right  wrong on absent  right of answered")
+    for least in (0.0, 0.1, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8):
+        answered = [one for one in said if one.score >= least] or said
+        print(
+            f"{least:9.2f} {_share(said, least):6.3f} "
+            f"{mean(one.score >= least for one in absent):16.3f} "
+            f"{mean(one.hit for one in answered):18.3f}"
+        )
 
 
 def _grouped(outcomes: Sequence[Outcome], by: Any) -> list[tuple[str, list[Outcome]]]:

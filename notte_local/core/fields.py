@@ -93,7 +93,7 @@ NEAR: dict[str, dict[str, float]] = {
     "new-password": {"password": 0.8, "confirm-password": 0.5},
     "current-password": {"password": 0.8},
     "confirm-password": {"password": 0.4, "new-password": 0.3},
-    "username": {"username-or-email": 0.95, "email": 0.5, "loyalty": 0.3, "cc-number": 0.1},
+    "username": {"username-or-email": 0.95, "email": 0.6, "loyalty": 0.3, "cc-number": 0.1},
     "email": {"username-or-email": 0.9, "username": 0.45, "confirm-email": 0.6},
     "username-or-email": {"email": 0.9, "username": 0.9},
     "confirm-email": {"email": 0.4},
@@ -181,7 +181,7 @@ def value_kind(value: str) -> str:
 
 def marked_kind(element: Element) -> tuple[str, float]:
     """The kind of a field by its markup, and how sure: ("", 0) for what is no field."""
-    if element.role not in FIELD_ROLES and element.tag not in {"input", "select", "textarea"}:
+    if element.role not in FIELD_ROLES:
         return "", 0.0
     attributes = element.attributes
     if standard := _by_autocomplete(attributes.get("autocomplete", "")):
@@ -195,7 +195,9 @@ def marked_kind(element: Element) -> tuple[str, float]:
         attributes.get("id", ""),
         attributes.get("data-testid", ""),
     )
-    for texts, sure in ((labels, 1.0), (names, 0.85)):
+    # in a form laid out as a table, the label is the rest of the row
+    beside = (element.place.row,) if not element.name and len(element.place.row) < 60 else ()
+    for texts, sure in ((labels, 1.0), (names, 0.85), (beside, 0.8)):
         for text in texts:
             if text and (found := _by_text(spoken(text))):
                 return found, sure

@@ -69,10 +69,10 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("search", r"search form"),
     ("form", r"form"),
     ("main", r"main (?:content|part|area)"),
-    ("top left", r"(?:top|upper) ?-?left(?: corner)?"),
-    ("top right", r"(?:top|upper) ?-?right(?: corner)?"),
-    ("bottom left", r"(?:bottom|lower) ?-?left(?: corner)?"),
-    ("bottom right", r"(?:bottom|lower) ?-?right(?: corner)?"),
+    ("top left", r"(?:top|upper)[ -]?left(?: corner)?(?: of (?:the|this|your) \w+)?"),
+    ("top right", r"(?:top|upper)[ -]?right(?:[ -]hand)?(?: corner)?(?: of (?:the|this|your) \w+)?"),
+    ("bottom left", r"(?:bottom|lower)[ -]?left(?: corner)?(?: of (?:the|this|your) \w+)?"),
+    ("bottom right", r"(?:bottom|lower)[ -]?right(?: corner)?(?: of (?:the|this|your) \w+)?"),
     ("top", r"(?:very )?top(?: of the (?:page|site|screen))?"),
     ("bottom", r"(?:very )?bottom(?: of the screen)?"),
     ("left", r"left(?:[ -]hand)?(?: side)?(?: of the (?:page|screen))?"),
@@ -160,14 +160,30 @@ PATTERNS: tuple[tuple[str, float, str], ...] = (
     ("fill", 0.9, rf"(?:type|enter|write|input|insert|key in|fill in|fill out|fill) {_THE}(?P<target>.+)"),
     ("fill", 0.9, r"(?:my |the |our |a )?(?P<target>[^:=]{1,40}?)\s?[:=]\s?(?P<value>.+)"),
     ("fill", 0.85, r"(?:(?:my|the|our|his|her) )?(?P<target>[\w' -]{2,40}?)(?:'s| is| are| should (?:be|say)| will be| falls on)(?: called| now)? (?P<value>.+)"),
-    ("fill", 0.8, r"(?P<value>.+?)(?:,)? (?:is|are|'s|goes in|goes into|would be|as|for|that would be)(?: the| my| our|'s the| in the)+ (?P<target>.+)"),
+    ("fill", 0.8, r"(?!use |take |make |put |set |have |go )(?P<value>.+?),? (?:is|are|'s|goes in|goes into|goes|would be|as|for|that would be|that's)(?: the| my| our|'s the| in the)+ (?P<target>.+)"),
+    ("fill", 0.75, r"(?P<value>\d[\d.,:/-]*) (?P<target>[a-z ]+)"),
+    # a box, somewhere in a longer sentence
+    ("uncheck", 0.75, r".+\b(?:un-?tick|un-?check) (?P<target>.+)|(?P<target2>.+), (?:un-?tick|un-?check) it"),
+    ("check", 0.75, r".+\b(?:tick|check) (?P<target>.+)|(?P<target2>.+), (?:tick|check|turn) (?:it|them)(?: on)?"),
+)  # fmt: skip
+
+# What a person tells of themselves, and which field it is for.
+TOLD: tuple[tuple[str, float, str], ...] = (
+    ("name", 0.85, r"(?:i'm|i am|it's|they) called? (?:me )?(?P<value>.+)|(?:my name's|the name's|call me|rename me to) (?P<value2>.+)"),
+    ("country", 0.8, r"(?:i|we) live (?:in|on) (?:the )?(?P<value>.+?)(?: these days| now)?|(?:i'm|i am|we're|we are)(?: based| living)? (?:in|from) (?:the )?(?P<value2>.+)|writing to you from (?:the )?(?P<value3>.+)"),
+    ("city", 0.8, r"(?:i|we) live (?:in|on) (?:the )?(?P<value>.+?)(?: these days| now)?|(?:i'm|i am|we're|we are)(?: based| living)? (?:in|from) (?:the )?(?P<value2>.+)"),
+    ("username", 0.85, r"i(?:'d like to be| want to be|'m)? (?:known as|go by) (?P<value>.+)"),
+    ("card type", 0.75, r"(?:i'll|i will|i'd like to)(?: be)? pay(?:ing)? (?:by|with) (?P<value>.+)"),
+    ("company", 0.8, r"(?:i|we) work (?:for|at) (?P<value>.+)"),
+    ("birthday", 0.8, r"i was born (?:on|in) (?P<value>.+)"),
+    ("message", 0.75, r"(?:tell them|comment with|write|leave (?:them )?(?:a|the) (?:note|comment|message))(?: that|:)? (?P<value>.+)"),
 )  # fmt: skip
 
 # "log in as ada with password X" is three steps.
 MACROS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         r"(?:log|sign)(?: me)? (?:in|on) as (?P<user>\S+)",
-        ("type {user} into the username or email field",),
+        ("type {user} into the username field",),
     ),
     (
         r"(?:log|sign)(?: me)? (?:in|on)(?: as|:)? (?!as |with |to |using )(?P<user>\S+?)(?:,| /| with| and|,? using)? (?:(?:the )?(?:password|pw|pass)(?: is|:)? )?(?P<password>\S+)",
@@ -306,19 +322,25 @@ def _named_field(text: str) -> tuple[str, str]:
         said = spoken(re.sub(r"'s$", "", name))
         if any(start == 0 and end == len(said) for _, start, end in said_kinds(said)):
             value = re.sub(r"^(?:is|are|:|=|called)\s", "", " ".join(tokens[count:]))
-            return name, value
+            # "the secret to get in is ...": what follows is more of the name
+            return ("", "") if _COPULA.search(value) else (name, value)
     return "", ""
+
+
+_COPULA = re.compile(r"\b(?:is|are|goes|should)\b|:\s", re.IGNORECASE)
 
 
 def _readings(step: str, kept: _Kept) -> tuple[Wanted, ...]:
     step = _LOOSE_ENDS.get(step.lower().strip(" ."), step)
-    bare = _POLITE.sub("", step).strip().rstrip(".!?") or step
+    bare = _POLITE.sub("", step).strip().removesuffix(".") or step
+    plain = bare.rstrip("!?")  # a value may end in such a sign, an order to the browser does not
     found: list[Wanted] = []
     for verb, likely, source in PATTERNS:
-        if hit := _pattern(source).fullmatch(bare):
+        if hit := _pattern(source).fullmatch(plain if verb in BROWSER_VERBS else bare):
             found.append(_wanted(verb, likely, hit, step, kept))
             if likely == 1 or len(found) == 3:
                 break
+    found.extend(_told(bare, step, kept))
     found.extend(_by_shape(bare, step, kept))
     if not found or (found[0].likely < 1 and found[0].verb not in BROWSER_VERBS):
         found.append(_finished(Wanted(kept.spelt(step), "", bare, likely=0.9), kept))
@@ -339,6 +361,13 @@ def _wanted(verb: str, likely: float, hit: re.Match[str], step: str, kept: _Kept
         # What is chosen may be an option of a list or a control that bears the name.
         wanted = replace(wanted, quoted=kept.quoted(said["value"]))
     return _finished(replace(wanted, target=target, value=value), kept)
+
+
+def _told(bare: str, step: str, kept: _Kept) -> Iterator[Wanted]:
+    for target, likely, source in TOLD:
+        if hit := _pattern(source).fullmatch(bare):
+            said = next(filter(None, hit.groups()))
+            yield Wanted(kept.spelt(step), "fill", target, value=kept.value(said), likely=likely)
 
 
 def _by_shape(bare: str, step: str, kept: _Kept) -> Iterator[Wanted]:
@@ -372,11 +401,11 @@ _PLACE_WORDS = "|".join(f"(?:{source})" for _, source in PLACES)
 _ROW = re.compile(
     r"\b(?:in|on|from|of|for) (?:the )?(?:row|line|entry|card|item|listing|section|table row) "
     r"(?:of|for|with|named|called|about|that says) (?P<row>.+?)$|"
-    r"\b(?:next to|beside|alongside|right by|in line with|under|below|right of|to the right of) (?:the )?(?P<near>.+?)$",
+    r"\b(?:next to|beside|alongside|right by|in line with|under|below|to the right of) (?:the )?(?P<near>.+?)$",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    rf"[,\s]*\b(?:(?:which is |that is |down |right |up |over |from |somewhere )*(?:in|on|at|inside|of|within|from) (?:the )?(?:very )?)(?P<place>{_PLACE_WORDS})(?: please)?(?=$|,| of the page)",
+    rf"[,\s]*\b(?:(?:which is |that is |down |right |up |over |from |somewhere )*(?:in|on|at|inside|of|within|from) (?:the )?(?:very )?)(?P<place>{_PLACE_WORDS})(?: please)?(?=$|[,.]| of the page| to )",
     re.IGNORECASE,
 )
 _PLACE_FIRST = re.compile(rf"^(?:in|on|at) the (?P<place>{_PLACE_WORDS}),? ", re.IGNORECASE)

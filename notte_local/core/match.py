@@ -75,12 +75,12 @@ TOO_CLOSE = 0.08  # a margin below which the first two are ambiguous
 INERT_ROLES = frozenset(
     """heading paragraph list listitem table row rowgroup cell columnheader rowheader caption
     term definition banner navigation main contentinfo complementary region form search dialog
-    alertdialog alert status log document application generic group text statictext figure article
+    alertdialog alert status log document group text statictext figure article
     separator presentation none blockquote code strong emphasis mark time note feed directory
     tablist tabpanel menu menubar toolbar radiogroup tree grid treegrid rootwebarea iframe
     progressbar meter tooltip math""".split()  # noqa: SIM905
 )
-CLICKED = ("button", "link", "tab", "menuitem", "treeitem", "gridcell", "img", "summary")
+CLICKED = ("generic", "button", "link", "tab", "menuitem", "treeitem", "gridcell", "img", "summary")
 TEXT_FIELDS = ("textbox", "searchbox", "spinbutton", "slider")
 BOXES = ("checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio")
 LISTS = ("combobox", "listbox")
@@ -106,7 +106,7 @@ ROLE_FIT = {
     "open": _fit(1.0, -0.2, 0.1, 0.4, 0.4),
     "": _fit(0.8, 0.0, 0.8, 0.4, 0.5),
     "fill": _fit(-2.0, 1.0, -1.0, 0.4, -1.0),
-    "set": _fit(-0.6, 0.8, 0.4, 1.0, 0.0),
+    "set": _fit(-0.6, 1.0, 0.4, 1.0, 0.0),
     "search": _fit(-1.5, 0.6, -1.5, 0.0, -1.5),
     "select": _fit(0.2, -1.0, 0.8, 0.7, 0.7),
     "sort": _fit(0.3, -1.5, 0.4, 1.0, 0.6),
@@ -115,7 +115,7 @@ ROLE_FIT = {
     "hover": _fit(1.0, 0.1, 0.5, 0.5, 0.5),
     "double_click": _fit(1.0, 0.1, 0.5, 0.3, 0.7),
 }
-LESSER_ROLES = {"img": 0.35}  # the control around a picture is meant more often than the picture
+LESSER_ROLES = {"img": 0.8}  # the control around a picture is meant more often than the picture
 
 STATES = {"disabled": -1.5, "covered": -0.4, "offscreen": -0.15, "aria-hidden": -0.3}
 PARTICLES = frozenset(
@@ -189,8 +189,44 @@ def read_index(elements: Sequence[Element]) -> Index:
             kinds[one.kind][at] = one.sure
         for word in one.content:
             counts[word] += 1
+    groups["submit"] |= _submitting(facts)
     bottom = max((e.box.y + e.box.height for e in elements if e.box), default=0.0)
     return Index(tuple(facts), own, around, groups, kinds, counts, bottom)
+
+
+# What sends a form may be called after what it is for.
+SUBMITS = frozenset(
+    {"submit", "sign in", "sign up", "save", "next", "place order", "checkout", "book",
+     "change password", "forgot password", "newsletter", "donate", "enroll", "apply", "done", "post",
+     "request a quote", "contact", "invite", "pay", "request a demo", "accept"}
+)  # fmt: skip
+NOT_SUBMITS = frozenset({"cancel", "close", "previous", "show password", "menu", "remember me",
+                         "clear", "search", "coupon"})  # fmt: skip
+ELSEWHERE = re.compile(r"\b(?:google|facebook|apple|twitter|microsoft|linkedin|github|sso)\b")
+
+
+def _submitting(facts: Sequence[Facts]) -> dict[int, float]:
+    """How likely each button sends the form that stands before it."""
+    found: dict[int, float] = {}
+    last_field = -100
+    for one in facts:
+        if one.element.role in (*TEXT_FIELDS, *LISTS) and one.kind != "search":
+            last_field = one.at
+        elif one.element.role in {"button", "link", "generic"}:
+            if worth := _submit_worth(one, one.at - last_field):
+                found[one.at] = worth
+    return found
+
+
+def _submit_worth(one: Facts, after: int) -> float:
+    kind = one.element.attributes.get("type", "").lower()
+    if one.groups.keys() & NOT_SUBMITS or ELSEWHERE.search(" ".join(one.label)):
+        return 0.0
+    is_link = one.element.role == "link"
+    named = max((one.groups.get(name, 0.0) for name in SUBMITS), default=0.0)
+    near = 1.0 if after <= 4 else 0.7 if after <= 9 else 0.2
+    worth = 0.45 * near + 0.3 * named + (0.25 if kind in {"submit", "image"} else 0.1)
+    return 0.5 * named * near if is_link else worth
 
 
 def _post(
@@ -225,6 +261,8 @@ def _own_texts(element: Element) -> Iterator[tuple[str, str]]:
     attributes = element.attributes
     yield "name", _label(element)
     yield "text", element.visible_text if element.role not in LISTS else ""
+    if "mismatch" in element.states:
+        yield "title", element.name
     yield "placeholder", element.placeholder
     yield "title", attributes.get("title", "")
     yield "alt", attributes.get("alt", "")
@@ -496,22 +534,22 @@ def _vocabulary_words() -> dict[str, None]:
 def _find(term: Term, index: Index) -> None:
     """Which elements answer `term`, by itself and by what stands around, and how well."""
     spoken_stems = [word for word in term.stems if word not in STOP_STEMS] or list(term.stems)
-    if spoken_stems:
-        share = 1 / len(spoken_stems)
-        for word in spoken_stems:
-            for at, worth in index.own.get(word, {}).items():
-                term.own[at] = term.own.get(at, 0.0) + worth * share
-            for at, worth in index.around.get(word, {}).items():
-                term.around[at] = term.around.get(at, 0.0) + worth * share
+    rarity = [index.rarity(word) for word in spoken_stems]
+    for word, rare in zip(spoken_stems, rarity, strict=True):
+        share = rare / sum(rarity)
+        for at, worth in index.own.get(word, {}).items():
+            term.own[at] = term.own.get(at, 0.0) + worth * share
+        for at, worth in index.around.get(word, {}).items():
+            term.around[at] = term.around.get(at, 0.0) + worth * share
     for name in term.groups:
         for at, strength in index.groups.get(name, {}).items():
-            term.own[at] = max(term.own.get(at, 0.0), GROUP * (0.55 + 0.45 * strength))
+            worth = strength if name == "submit" else 0.55 + 0.45 * strength
+            term.own[at] = max(term.own.get(at, 0.0), GROUP * worth)
     if term.kind:
         near = {term.kind: 1.0} | NEAR.get(term.kind, {})
         for kind, worth in near.items():
             for at, sure in index.kinds.get(kind, {}).items():
                 term.own[at] = max(term.own.get(at, 0.0), worth * sure)
-    rarity = [index.rarity(word) for word in spoken_stems]
     weight = max(rarity, default=1.0) * (1 + 0.35 * (min(len(spoken_stems), 4) - 1))
     if spoken_stems and all(word in PARTICLES for word in spoken_stems):
         weight *= 0.3
@@ -545,10 +583,10 @@ def _scored(
     signals.extend(_word_signals(facts, wanted, terms, total, option))
     signals.extend(_role_signals(facts, wanted, option))
     signals.append(Signal("reading", wanted.likely - 1, wanted.verb))
-    odds = min(_sum(signals), SURE)
-    conditions = list(_place_signals(facts, wanted, index))
-    odds += _sum(conditions)
-    signals.extend(conditions)
+    odds = _sum(signals)
+    if failed := [one for one in _place_signals(facts, wanted, index) if one.value]:
+        odds = min(odds, SURE) + _sum(failed)
+        signals.extend(failed)
     return Scored(facts.at, wanted, odds, signals, option[0] if option else "")
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 # camelCase and snake_case are how markup spells phrases; digits stand apart ("address2").
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
+_EMAIL = re.compile(r"\b[eE][-‐ ]?[mM]ail")  # one word, however it is written
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?:s\b)?")
 
 # Words of talk, not of controls. "up", "in", "out", "off", "not" and "no" stay: they tell
@@ -29,19 +30,24 @@ _ENDINGS = (
 _KEEP = frozenset({"ss", "us", "is"})
 
 
+def _bare(text: str) -> str:
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(mark for mark in apart if not unicodedata.combining(mark))
+
+
 @lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Lower case without accents: "Café" and "cafe" alike."""
-    if text.isascii():
-        return text.lower()
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(mark for mark in apart if not unicodedata.combining(mark))
+    return _bare(text).casefold()
 
 
 @lru_cache(maxsize=50_000)
 def words(text: str) -> tuple[str, ...]:
     """The words of `text`, split at case and folded: "emailAddress2" -> email, address, 2."""
-    return tuple(fold(word) for word in _WORD.findall(_APOSTROPHE.sub("", text)))
+    plain = _EMAIL.sub("email", _APOSTROPHE.sub("", _bare(text)))
+    return tuple(word.lower() for word in _WORD.findall(plain))
 
 
 @lru_cache(maxsize=50_000)
