@@ -97,8 +97,14 @@ def test_a_way_that_is_blocked_runs_nothing_and_names_its_command():
     assert go([blocked], [NONE]) == (
         False,
         [],
-        ["The package manager failed (it needs root; the command is: sudo get).", BY_HAND],
+        ["The package manager needs root. To get one that way: sudo get"],
     )
+
+
+def test_where_no_way_is_known_the_managers_that_were_looked_for_are_named():
+    known = "apt-get, dnf, zypper, pacman, apk, brew"
+    said = f"None of the package managers that we know is here ({known})."
+    assert go([], [NONE]) == (False, [], [said, BY_HAND])
 
 
 def lines(ways: Sequence[Way]) -> list[str]:

@@ -149,13 +149,19 @@ def install(
         # Whatever were installed now would not be used.
         say(f"{tried.problem}\nNothing was installed: NOTTE_LOCAL_BROWSER names {named}.")
         return False
+    if not ways:
+        say(f"None of the package managers that we know is here ({', '.join(MANAGERS)}).")
     for index, way in enumerate(ways):
         failed = _go(way, attempt=attempt, run=run, say=say)
         if not failed:
             return True
-        after = ways[index + 1 :]
-        say(f"{_capital(way.name)} failed ({failed}){_next(after)}")
-    say(left or BY_HAND)
+        after = _next(ways[index + 1 :])
+        if way.blocked:
+            say(f"{_capital(way.name)} {way.blocked}{after} To get one that way: {way.line}")
+        else:
+            say(f"{_capital(way.name)} failed ({failed}){after}")
+    if not any(way.blocked for way in ways):
+        say(left or BY_HAND)
     return False
 
 
@@ -167,7 +173,7 @@ def _go(
     say: Callable[[str], None],
 ) -> str:
     if way.blocked:
-        return f"it {way.blocked}; the command is: {way.line}"
+        return way.blocked
     say(f"Getting a browser by {way.name}: {way.line}")
     for command in way.commands:
         if failed := run(command, way.seconds):
