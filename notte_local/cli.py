@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import TextIO
 
     from notte_local.example.tour import Part
 
@@ -74,10 +75,10 @@ def _doctor(args: argparse.Namespace) -> int:
 
 
 def _install(args: argparse.Namespace) -> int:
-    return 0 if _get_browser(system=args.system, fall_back=False, say=_say) else 1
+    return 0 if _get_browser(system=args.system, fall_back=False, out=sys.stdout) else 1
 
 
-def _get_browser(*, system: bool, fall_back: bool, say: Callable[[str], None]) -> bool:
+def _get_browser(*, system: bool, fall_back: bool, out: TextIO) -> bool:
     from notte_local.browser.doctor import attempt
     from notte_local.browser.install import Rights, install, run_command, untried, ways_for
 
@@ -86,15 +87,11 @@ def _get_browser(*, system: bool, fall_back: bool, say: Callable[[str], None]) -
     return install(
         ways,
         attempt=lambda: asyncio.run(attempt()),
-        run=run_command,
-        say=say,
+        run=lambda command, seconds: run_command(command, seconds, out),
+        say=lambda line: print(line, file=out, flush=True),
         left=untried(ways, shutil.which, rights),
         named=os.environ.get("NOTTE_LOCAL_BROWSER"),
     )
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)
 
 
 def _try(args: argparse.Namespace) -> int:
@@ -103,8 +100,8 @@ def _try(args: argparse.Namespace) -> int:
     from notte_local.example.tour import tour
 
     # What the installers say is no part of the JSON.
-    say = _say_aside if args.json else _say
-    if args.install_browser and not _get_browser(system=False, fall_back=True, say=say):
+    out = sys.stderr if args.json else sys.stdout
+    if args.install_browser and not _get_browser(system=False, fall_back=True, out=out):
         return 1
     parts: list[Part] = []
     tell = parts.append if args.json else _print_part
@@ -123,8 +120,4 @@ def _try(args: argparse.Namespace) -> int:
 def _print_part(part: Part) -> None:
     head = f"{part.title}  ({part.seconds:.1f} s)"
     calls = (f"  >>> {call}" for call in part.calls)
-    _say("\n".join([head, *calls, *(f"  {line}" for line in part.lines), ""]))
-
-
-def _say_aside(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    print("\n".join([head, *calls, *(f"  {line}" for line in part.lines), ""]), flush=True)

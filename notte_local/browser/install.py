@@ -17,6 +17,7 @@ from notte_local.browser.find import INSTALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import TextIO
 
     from notte_local.browser.doctor import Attempt
 
@@ -205,8 +206,8 @@ _NOISE = re.compile(
 )
 
 
-def run_command(command: Sequence[str], seconds: float) -> str:
-    """Run a command with its output passed through; "" or why it failed.
+def run_command(command: Sequence[str], seconds: float, out: TextIO | None = None) -> str:
+    """Run a command with its output passed through to `out` (stdout); "" or why it failed.
 
     A command that takes longer than `seconds` is ended with the processes that it started.
     """
@@ -224,7 +225,7 @@ def run_command(command: Sequence[str], seconds: float) -> str:
     timer.daemon = True
     timer.start()
     try:
-        lines = _pass_through(process)
+        lines = _pass_through(process, out or sys.stdout)
         code = process.wait()
     finally:
         timer.cancel()
@@ -257,7 +258,7 @@ def why_it_failed(lines: Sequence[str], code: int) -> str:
     return lines[-1].strip().rstrip(".") if lines else f"exit code {code}"
 
 
-def _pass_through(process: subprocess.Popen[str]) -> list[str]:
+def _pass_through(process: subprocess.Popen[str], out: TextIO) -> list[str]:
     said: list[str] = []
     assert process.stdout is not None
     with process.stdout as output:
@@ -266,8 +267,8 @@ def _pass_through(process: subprocess.Popen[str]) -> list[str]:
             if _NOISE.match(line) or line in said:
                 continue
             said.append(line)
-            sys.stdout.write(line)
-            sys.stdout.flush()
+            out.write(line)
+            out.flush()
     return said
 
 
