@@ -19,6 +19,7 @@
   const MAX_OPTIONS = 1_000; // options told of one list
   const MAX_HITS = 4_000; // hit tests in one walk
   const REST_FRAMES = 4; // animation frames counted after the last change
+  const SILENCE_MS = 100; // without an animation frame that was asked for: there are none
 
   // -- Nodes, read past what the page's markup shadows ----------------------------------------
 
@@ -43,6 +44,7 @@
     readyState: getter(Document.prototype, "readyState"),
     title: getter(Document.prototype, "title"),
     URL: getter(Document.prototype, "URL"),
+    contentType: getter(Document.prototype, "contentType"),
   };
   const typeOf = (node) => GET.nodeType.call(node);
   const firstOf = (node) => GET.firstChild.call(node);
@@ -229,7 +231,7 @@
     h1: "heading", h2: "heading", h3: "heading", h4: "heading", h5: "heading", h6: "heading",
     header: outside(SECTIONING, "banner"), hgroup: "group", hr: "separator", iframe: "iframe",
     frame: "iframe",
-    img: (element) => (attributeOf(element, "alt") === "" && !authorName(element) && !has(element, "title") ? "" : "img"),
+    img: (element) => (attributeOf(element, "alt") === "" && !authorName(element) ? "" : "img"),
     input: inputRole, ins: "insertion", li: (element) => (isListItem(element) ? "listitem" : ""),
     main: "main", mark: "mark", math: "math", menu: "list", meter: "meter", nav: "navigation",
     object: "object", ol: "list", optgroup: "group", option: "option", output: "status",
@@ -482,7 +484,8 @@
     const native = byMarkup(element, via);
     if (native && native.trim()) return native;
     const content = byContent(element, via);
-    return content.trim() ? content : byTooltip(element) || content;
+    if (content.trim() || (tag === "img" && attributeOf(element, "alt") === "")) return content;
+    return byTooltip(element) || content;
   };
 
   /** Step C: what a control inside a name says; a secret says nothing. */
@@ -514,7 +517,7 @@
       const type = typeOf(child);
       if (type === 3 && isInvisible) return;
       if (type === 3) text += child.data.length > MAX_CHARS * 4 ? child.data.slice(0, MAX_CHARS * 4) : child.data;
-      else if (type === 1 && !isClosedAway(element, child)) text += spaced(child, nameAsContent(child, via));
+      else if (type === 1 && !isClosedAway(element, child)) text += spaced(child, nameAsContent(child, via), via.isHiddenToo);
     };
     eachChild(element, add);
     for (const owned of referenced(element, "aria-owns")) if (!contains(element, owned)) add(owned);
@@ -522,13 +525,16 @@
     return text;
   };
 
-  const spaced = (element, text) => {
+  /** The text of a child, apart from its neighbours' where it is not in one line with them. */
+  const spaced = (element, text, isUnseen = false) => {
     const tag = tagOf(element);
     if (tag === "br") return " ";
-    return styleOf(element) & BLOCK || tag === "img" || tag === "svg" ? ` ${text} ` : text;
+    // what is not laid out has no lines: as Chromium does, each element is a word of its own
+    return isUnseen || styleOf(element) & BLOCK || tag === "img" || tag === "svg" ? ` ${text} ` : text;
   };
 
-  const QUOTED = /^"((?:[^"\\]|\\.)*)"|^'((?:[^'\\]|\\.)*)'/;
+  // counters(item, "."), url("a.png"): their strings are not text
+  const FUNCTION = /[\w-]+\((?:[^()"]|"(?:[^"\\]|\\.)*")*\)/g;
 
   /** The text of a pseudo element: strings, and the alternative after the slash where given. */
   const pseudo = (element, which) => {
@@ -537,7 +543,7 @@
     if (content === "none" || content === "normal" || content === "") return "";
     if (style.display === "none") return "";
     const slash = content.search(/\/(?=\s*(?:"|attr\())(?=(?:[^"]*"[^"]*")*[^"]*$)/);
-    const source = slash >= 0 ? content.slice(slash + 1) : content;
+    const source = (slash >= 0 ? content.slice(slash + 1) : content).replace(FUNCTION, "");
     let text = "";
     for (const piece of source.matchAll(/"((?:[^"\\]|\\.)*)"/g)) text += piece[1].replace(/\\(["\\])/g, "$1");
     if (text) isPlain = false;
@@ -726,7 +732,7 @@
     const dialog = closest(cover, DIALOG);
     const layer = dialog && !contains(dialog, element) ? dialog : layerOf(cover, element);
     const role = dialog === layer ? "dialog" : roleOf(layer) || tagOf(layer);
-    const name = nameOf(layer, role) || headingIn(layer) || fold(layer.innerText ?? "", 60);
+    const name = nameOf(layer, role) || headingIn(layer) || fold(GET.textContent.call(layer).slice(0, MAX_CHARS), 60);
     return name ? `${role} "${name.length > 60 ? name.slice(0, 59) + "…" : name}"` : role;
   };
 
@@ -859,10 +865,16 @@
     if (role) {
       const isOperable = isOperableHere(element, role);
       if (flags & ARIA_HIDDEN && !isOperable) return -1;
-      return addRow(element, tag, role, parent, flags, isOperable, null);
+      const isClicked = !isOperable && !UNCLICKED.has(role) && isClickable(element, tag, flags, style);
+      return addRow(element, tag, role, parent, flags, isOperable || isClicked, null, isClicked);
     }
-    return isClickable(element, tag, flags, style) ? addRow(element, tag, "generic", parent, flags, true, null) : -1;
+    return isClickable(element, tag, flags, style) ? addRow(element, tag, "generic", parent, flags, true, null, true) : -1;
   };
+  // Regions of a page: a handler on one of them listens for what happens inside
+  const UNCLICKED = words(
+    "alertdialog application banner complementary contentinfo dialog document form iframe list main menu menubar " +
+      "navigation region rowgroup search table tablist toolbar tree",
+  );
 
   const isOperableHere = (element, role) => {
     if (role === "video" || role === "audio") return element.controls;
@@ -883,31 +895,30 @@
   const judgeClickable = (row, element, inside) => {
     const isMeant = has(element, "onclick") || (isHtml(element) && GET.onclick.call(element));
     if (inside === 0 || (isMeant && inside === 1)) {
-      row[4] = nameOf(element, "button");
-      if (row[4].length > MAX_ATTRIBUTE) row[4] = fold(row[4], MAX_ATTRIBUTE);
+      row[4] ||= fold(nameOf(element, "button"), MAX_ATTRIBUTE);
       if (row[4] || isMeant || has(element, "tabindex") || row[7] * row[8] < 40_000) return;
     }
-    row[9] &= ~(STATE.operable | STATE.clickable);
+    row[9] &= ~(STATE.operable | STATE.clickable | STATE.same);
     walk.operable--;
   };
 
   const round = (number) => Math.round(number * 10) / 10;
 
-  const addRow = (element, tag, role, parent, flags, isOperable, label) => {
+  const addRow = (element, tag, role, parent, flags, isOperable, label, isClicked = false) => {
     const extra = {};
     let bits = statesOf(element, role, isOperable);
     if (isOperable) bits |= STATE.operable;
-    if (role === "generic") bits |= STATE.clickable;
+    if (isClicked) bits |= STATE.clickable;
     if (flags & INERT) bits |= STATE.inert;
     if (flags & ARIA_HIDDEN) bits |= STATE["aria-hidden"];
     const box = boxOf(element, isOperable, label);
     bits |= placeBits(box, flags);
-    const name = role === "generic" ? "" : nameFor(element, role);
-    if (role !== "generic" && (isOperable || role === "heading")) {
+    const name = role === "generic" ? "" : nameFor(element, role, tag);
+    if (!isClicked && (isOperable || role === "heading")) {
       const seen = isPlain && name ? name : visibleText(element, role);
       if (seen === name) bits |= STATE.same;
       else if (seen) extra.t = seen;
-    } else if (role === "generic") bits |= STATE.same;
+    } else if (isClicked) bits |= STATE.same;
     describeRow(extra, element, tag, role, isOperable, label);
     const row = [parent, role, tag, numberOf(element), name, box.x, box.y, box.width, box.height, bits];
     for (const key in extra) {
@@ -924,11 +935,12 @@
   };
 
   const AUTHOR_ONLY = words("paragraph strong emphasis code subscript superscript insertion deletion mark caption definition term time");
-  const nameFor = (element, role) => {
+  const nameFor = (element, role, tag) => {
     if (AUTHOR_ONLY.has(role)) return "";
     if (NAMED_BY_CONTENT_TOO.has(role)) return has(element, "aria-label") || has(element, "aria-labelledby") ? nameOf(element, "") : "";
-    return nameOf(element, role);
+    return NAMED_BY_CONTENT.has(role) || OPERABLE.has(role) || MARKUP_NAMES[tag] || isNamedByAuthor(element) ? nameOf(element, role) : "";
   };
+  const isNamedByAuthor = (element) => has(element, "aria-label") || has(element, "aria-labelledby") || has(element, "title");
 
   const boxOf = (element, isOperable, label) => {
     let rect = rectOf(label ?? element);
@@ -992,7 +1004,7 @@
 
   const describeRow = (extra, element, tag, role, isOperable, label) => {
     if (role === "heading") extra.l = levelOf(element, tag);
-    else if (tag === "iframe" || tag === "frame") extra.f = frameBox(element);
+    else if (tag === "iframe" || tag === "frame") describeFrame(extra, element);
     else if (role === "treeitem" || role === "row") { if (has(element, "aria-level")) extra.l = levelOf(element, tag); }
     else if ((tag === "td" || tag === "th") && element.colSpan > 1) extra.c = element.colSpan;
     if (role === "img" || role === "progressbar" || role === "meter" || isOperable) describeOperable(extra, element, tag, role, isOperable);
@@ -1001,6 +1013,11 @@
       const description = descriptionOf(element);
       if (description) extra.d = description;
     }
+  };
+
+  const describeFrame = (extra, frame) => {
+    extra.f = frameBox(frame);
+    if (frame.src) extra.u = fold(frame.src, MAX_ATTRIBUTE);
   };
 
   const describeOperable = (extra, element, tag, role, isOperable) => {
@@ -1121,6 +1138,7 @@
       token, url: fold(GET.URL.call(document)), title: fold(GET.title.call(document)),
       ready: GET.readyState.call(document), scroll: walk.scroll, view: walk.view, total: walk.total,
       cut: walk.cut, rows: walk.rows.map(tidied), changes: rest.changes,
+      type: GET.contentType.call(document),
     };
     walk = null;
     styles = new Map();
@@ -1134,19 +1152,19 @@
 
   // -- Rest: whether the document still changes ----------------------------------------------------
 
-  const rest = { changes: 0, at: performance.now(), frames: 0, isCounting: false, asked: 0, isAlive: false };
+  const rest = { changes: 0, at: performance.now(), frames: 0, isCounting: false, beat: 0 };
   const watched = new WeakSet();
 
   const countFrames = () => {
     if (rest.isCounting) return;
     rest.isCounting = true;
-    rest.asked = performance.now();
+    rest.beat = performance.now();
     requestAnimationFrame(onFrame);
   };
 
   const onFrame = () => {
     rest.frames++;
-    rest.isAlive = true;
+    rest.beat = performance.now();
     if (rest.frames < REST_FRAMES) requestAnimationFrame(onFrame);
     else rest.isCounting = false;
   };
@@ -1171,7 +1189,7 @@
     const now = performance.now();
     return {
       token, ready: GET.readyState.call(document), changes: rest.changes, frames: rest.frames,
-      title: GET.title.call(document), ms: Math.round(now - rest.at), alive: rest.isAlive || now - rest.asked < 100,
+      title: GET.title.call(document), ms: Math.round(now - rest.at), alive: !rest.isCounting || now - rest.beat < SILENCE_MS,
     };
   };
 

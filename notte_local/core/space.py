@@ -89,7 +89,8 @@ def build_space(tree: Node, ids: Ids, mask: Mask | None = None) -> Built:
 # -- Elements -------------------------------------------------------------------------------------
 
 NO_USE = BIT["inert"] | BIT["unreachable"]
-NOT_ELEMENTS = roles.TEXT_ROLES | {TEXT_ROLE, ROOT_ROLE}
+# Unless a click is meant for them
+NOT_ELEMENTS = roles.TEXT_ROLES | {TEXT_ROLE, ROOT_ROLE, "generic"}
 
 
 def _placed(tree: Node) -> Iterable[tuple[Node, Place]]:
@@ -98,7 +99,7 @@ def _placed(tree: Node) -> Iterable[tuple[Node, Place]]:
     while stack:
         node, above = stack.pop()
         inner = above.inside(node) if node.children else above
-        if node.role not in NOT_ELEMENTS:
+        if node.role not in NOT_ELEMENTS or node.bits & OPERABLE:
             yield node, above.place_here()
             if node.role == "heading":
                 above.pass_heading(node.name)
