@@ -47,7 +47,10 @@ def rendered(html, **options):
         ("<ol><li>a</ol><ol><li>b</ol>", "1. a\n\n1) b"),
         ("<ol><li>a<pre>x\ny</pre></ol>", "1. a\n\n   ```\n   x\n   y\n   ```"),
         ("<dl><dt>term<dd>meaning</dl>", "- **term**: meaning"),
-        ("<dl><dt>a</dt><dd>b</dd><dd>c</dd><dt>d</dt><dd>e</dd></dl>", "- **a**: b\\\n  c\n- **d**: e"),
+        (
+            "<dl><dt>a</dt><dd>b</dd><dd>c</dd><dt>d</dt><dd>e</dd></dl>",
+            "- **a**: b\\\n  c\n- **d**: e",
+        ),
         ("<dl><dt>a<dd><p>b</p><p>c</p></dl>", "- **a**\n\n  b\n\n  c"),
         ("<figure><img src=x><figcaption>what it shows</figcaption></figure>", "what it shows"),
         ("<script>s</script><style>t</style><p hidden></p><p>p</p>", "p"),
@@ -130,7 +133,10 @@ def test_without_links_their_text_stays():
         ("<img src=/a.png alt='An [x]'>", "![An [x]](https://site.test/a.png)"),
         ("<img src='data:image/gif;base64,R' data-src=/b.png>", "![](https://site.test/b.png)"),
         ("<img srcset='/c.png 1x, /d.png 2x'>", "![](https://site.test/c.png)"),
-        ("<a href=/x><img src=/a.png alt=i></a>", "[![i](https://site.test/a.png)](https://site.test/x)"),
+        (
+            "<a href=/x><img src=/a.png alt=i></a>",
+            "[![i](https://site.test/a.png)](https://site.test/x)",
+        ),
         ("<img alt=nothing>", ""),
     ],
 )
@@ -322,7 +328,21 @@ def test_a_line_that_looks_like_a_tables_ruler_makes_no_table():
 
 # Round trips
 
-WORDS = ("one", "two*", "_three_", "fo`ur", "f<ive", "six&amp;", "[seven]", "~8~", "#", "-", "9.", "ten.", "“11”")
+WORDS = (
+    "one",
+    "two*",
+    "_three_",
+    "fo`ur",
+    "f<ive",
+    "six&amp;",
+    "[seven]",
+    "~8~",
+    "#",
+    "-",
+    "9.",
+    "ten.",
+    "“11”",
+)
 INLINE = ("b", "i", "del", "code", "em", "strong", "a href=/x", "span")
 
 

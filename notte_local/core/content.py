@@ -185,7 +185,14 @@ def is_skipped(node: HtmlNode) -> bool:
 
 
 def read_blocks(root: HtmlNode) -> list[Block]:
-    """All blocks with text, in document order."""
+    """All blocks with text, in document order, with the features that a scorer weighs."""
+    blocks = collect_blocks(root)
+    _describe(blocks, root)
+    return blocks
+
+
+def collect_blocks(root: HtmlNode) -> list[Block]:
+    """All blocks with text, in document order, without features."""
     blocks: list[Block] = []
     pending: list[tuple[HtmlNode, int, list[HtmlNode | str] | None, Setting]] = []
     pending.append((root, 0, None, Setting()))
@@ -206,7 +213,6 @@ def read_blocks(root: HtmlNode) -> list[Block]:
             for index, part in parts(node)
         ]
         pending.extend(reversed(inner))
-    _describe(blocks, root)
     return blocks
 
 

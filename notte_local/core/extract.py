@@ -22,9 +22,9 @@ from notte_local.core.facts import (
     facts_of_page,
 )
 from notte_local.core.html import HEADINGS, HtmlNode, elements, text_of, walk
-from notte_local.core.schema import SYNONYMS, Field, likeness, wanted_words, words_of
+from notte_local.core.schema import SYNONYMS, Field, is_kind, likeness, wanted_words, words_of
 from notte_local.core.tables import is_data_table, read_table
-from notte_local.core.values import read_currency, read_value, text_value
+from notte_local.core.values import AMOUNT, as_decimal, read_currency, read_value, text_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -117,6 +117,7 @@ class Extractor:
         self._words = _vocabulary(wanted)
         self._facts = facts_of_page(page, metadata, self._words)
         self._visible = _folded(text_of(page.root))
+        self._numbers = {as_decimal(found[0]) for found in AMOUNT.finditer(self._visible)}
         self._tables: list[Table] | None = None
 
     def read(self) -> Record:
@@ -255,8 +256,7 @@ class Extractor:
         if isinstance(value, (list, bool)) or str(value).startswith(("http:", "https:")):
             return min(sure, 0.99)
         text = text_value(fact.value) if not isinstance(fact.value, str) else fact.value
-        forms = {_folded(text), _folded(str(value)), _folded(str(value).replace(".", ","))}
-        seen = any(form and form in self._visible for form in forms)
+        seen = _is_in(_folded(text), self._visible) or as_decimal(str(value)) in self._numbers
         return min(sure * (SEEN if seen else UNSEEN), 0.99)
 
     # Lists of objects
@@ -335,7 +335,7 @@ def _by_likeness(wanted: Field, facts: Sequence[Fact], least: float) -> list[Fac
 
 def _is_kind(wanted: Field, entity: Entity) -> bool:
     """Whether an entity's type is what the model, or the field, is called."""
-    return any(likeness(wanted, words_of(kind)) >= 0.7 for kind in entity.types)
+    return any(is_kind(wanted, kind) for kind in entity.types)
 
 
 def _unwrapped(thing: Json) -> Json:
@@ -425,6 +425,17 @@ def _agreed(candidates: list[Candidate]) -> Candidate:
     others = len({candidate.source for candidate in candidates}) - 1
     sure = min(best.confidence + AGREED * others, 0.99)
     return Candidate(best.value, best.source, best.text, round(sure, 3))
+
+
+def _is_in(words: str, text: str) -> bool:
+    """Whether words stand in a text as words, not as parts of others."""
+    at = text.find(words) if words else -1
+    while at >= 0:
+        before, after = text[at - 1 : at], text[at + len(words) : at + len(words) + 1]
+        if not (before.isalnum() or after.isalnum()):
+            return True
+        at = text.find(words, at + 1)
+    return False
 
 
 def _key(value: Any) -> str:

@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from notte_local.core.content import read_blocks
+from notte_local.core.content import collect_blocks
 from notte_local.core.html import HEADINGS, HtmlNode, ancestors, elements, fold, text_of, walk
 from notte_local.core.metadata import read_metas
 from notte_local.core.schema import words_of
 from notte_local.core.tables import cells_of, own_rows
-from notte_local.core.values import PRICE
+from notte_local.core.values import PRICE, text_value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -73,7 +73,7 @@ class Fact:
 
     @property
     def shown(self) -> str:
-        return self.text or (self.value if isinstance(self.value, str) else str(self.value))
+        return self.text or text_value(self.value)
 
 
 def facts_of_data(data: Json, source: str, prior: float, depth: int = 3) -> Iterator[Fact]:
@@ -100,7 +100,11 @@ def facts_of_page(page: Page, metadata: Metadata, wanted: Collection[str]) -> li
     """Everything that the page says outside its stated data. `wanted`: words worth looking for."""
     facts = list(_from_metadata(page, metadata))
     facts += facts_in(page.root, page, wanted)
-    facts += (Fact(words_of(name), value, "meta", META) for name, value in read_metas(page).items())
+    facts += (
+        Fact(name, value, "meta", META)
+        for stated, value in read_metas(page).items()
+        for name in _unprefixed(words_of(stated))
+    )
     return facts
 
 
@@ -141,7 +145,7 @@ def _labels(top: HtmlNode) -> Iterator[Fact]:
             yield from _rows(node)
         elif node.tag == "dl":
             yield from _definitions(node)
-    for block in read_blocks(top):
+    for block in collect_blocks(top):
         found = COLON.match(block.text) if not block.node.hidden else None
         if found is not None:
             yield from _label(found[1], found[2], block.node, "label", LABEL)
@@ -226,6 +230,10 @@ def _meant(token: str, wanted: Collection[str]) -> Iterator[Name]:
     words = words_of(token)
     if len(words) > 4 or not any(word in wanted for word in words):
         return
+    yield from _unprefixed(words)
+
+
+def _unprefixed(words: Name) -> Iterator[Name]:
     yield words
     while len(words) > 1 and words[0] in PREFIXES:
         words = words[1:]
@@ -261,7 +269,7 @@ def _links(top: HtmlNode) -> Iterator[Fact]:
 
 def _first_price(top: HtmlNode) -> Iterator[Fact]:
     """The first price by itself after the main heading."""
-    blocks = read_blocks(top)
+    blocks = collect_blocks(top)
     start = next((i for i, block in enumerate(blocks) if block.node.tag == "h1"), 0)
     for block in blocks[start : start + 60]:
         if block.words <= 6 and not block.node.hidden and PRICE.search(block.text):

@@ -135,6 +135,12 @@ def _alike(one: str, other: str) -> bool:
     return bool(one) and bool(other) and (one in other or other in one)
 
 
+def _is_mostly(one: str, other: str) -> bool:
+    """Alike, and neither much longer than the other."""
+    short, long = sorted((_bare(one), _bare(other)), key=len)
+    return short in long and len(short) > 0.5 * len(long)
+
+
 def _bare(text: str) -> str:
     return re.sub(r"\W+", "", text).lower()
 
@@ -147,7 +153,7 @@ def without_site(title: str, site: str | None) -> str:
     if site:
         kept = title
         for piece in (pieces[0], pieces[-1]):
-            if _alike(piece, site):
+            if _is_mostly(piece, site):
                 kept = kept.removeprefix(piece) if piece is pieces[0] else kept.removesuffix(piece)
         kept = re.sub(r"^\s*[|–—·»:-]\s+|\s+[|–—·»:-]\s*$", "", kept).strip()
         if kept:

@@ -18,7 +18,7 @@ Schema = dict[str, Any]
 
 DEEPEST = 6  # a model that refers to itself is read this far
 
-WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_A-Za-z]+")
+WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 
 # What one thing is called: schema.org's names, OpenGraph's, and what pages print. A name of a
 # group stands for the others, below one that is the very name asked for.
@@ -88,6 +88,9 @@ STOP_WORDS = frozenset(
 )
 
 
+VAGUE = frozenset(("page", "item", "thing", "list", "data", "result", "record", "object"))
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field that is wanted. `kinds` are tried in order: most exact first."""
@@ -149,6 +152,15 @@ def _alike(own: tuple[str, ...], name: tuple[str, ...]) -> float:
     if mine < theirs or theirs < mine:
         return 0.75 * shared / max(len(mine), len(theirs)) ** 0.5
     return 0.5 * shared / len(mine | theirs)
+
+
+def is_kind(field: Field, kind: str) -> bool:
+    """Whether a type of schema.org is what a field, or a model, is called: a Job, "JobPosting"."""
+    theirs = set(_singular(words_of(kind)))
+    own = (set(_singular(name)) for name in field.names)
+    return any(
+        words and not words & VAGUE and (words <= theirs or theirs <= words) for words in own
+    )
 
 
 def _singular(name: tuple[str, ...]) -> tuple[str, ...]:

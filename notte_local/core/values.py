@@ -29,12 +29,14 @@ CURRENCY_CODES = """
 CURRENCY = "|".join(
     [*map(re.escape, sorted(CURRENCY_SIGNS, key=len, reverse=True)), *CURRENCY_CODES]
 )
-NUMBER = r"\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+AMOUNT_FORM = r"\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+AMOUNT = re.compile(AMOUNT_FORM)
+POWER = r"(?:\s?[kKmM](?![A-Za-z]))?"
 PRICE = re.compile(
-    rf"(?P<before>{CURRENCY})\s?(?P<amount>{NUMBER})|(?P<amount2>{NUMBER})\s?(?P<after>{CURRENCY})"
-    r"(?![A-Za-z])"
+    rf"(?P<before>{CURRENCY})\s?(?P<amount>(?:{AMOUNT_FORM}){POWER})"
+    rf"|(?P<amount2>(?:{AMOUNT_FORM}){POWER})\s?(?P<after>{CURRENCY})(?![A-Za-z])"
 )
-PLAIN_NUMBER = re.compile(rf"(?<![\w.])[-−]?\s?(?:{NUMBER})(?P<power>\s?[kKmM](?![A-Za-z]))?")
+PLAIN_NUMBER = re.compile(rf"(?<![\w.])[-−]?\s?(?:{AMOUNT_FORM}){POWER}")
 POWERS = {"k": 1000, "m": 1_000_000}
 
 YES = frozenset(("true", "yes", "y", "1", "on", "in stock", "instock", "available", "✓", "✔"))
@@ -90,31 +92,36 @@ def text_value(raw: Any) -> str:
 
 
 def read_number(text: str) -> Decimal | None:
-    """The one amount in a text, with its separators read by where they stand."""
+    """The first price in a text, else the first number, with its separators read by place."""
     price = PRICE.search(text)
     if price is not None:
-        return as_decimal(price["amount"] or price["amount2"])
+        return _powered(price["amount"] or price["amount2"], money=True)
     found = PLAIN_NUMBER.search(text)
-    if found is None:
-        return None
-    power = (found["power"] or "").strip().lower()
-    number = as_decimal(found[0][: len(found[0]) - len(found["power"] or "")])
-    return number * POWERS[power] if number is not None and power else number
+    return _powered(found[0], money=False) if found is not None else None
 
 
-def as_decimal(text: str) -> Decimal | None:
-    """The number written as "1.299,00", "1,299.00", "1 299" or "1299"."""
+def _powered(text: str, *, money: bool) -> Decimal | None:
+    """A number that may end in "k" or "M"."""
+    power = POWERS.get(text[-1].lower())
+    number = as_decimal(text[:-1] if power else text, money=money)
+    return number * power if number is not None and power else number
+
+
+def as_decimal(text: str, *, money: bool = False) -> Decimal | None:
+    """The number written as "1.299,00", "1,299.00", "1 299" or "1299".
+
+    A lone "." before three digits is taken for a point, except in money, which has no thousandths.
+    """
     text = re.sub(r"[\s'’]", "", text).replace("−", "-")
-    last = max(text.rfind("."), text.rfind(","))
-    if last >= 0:
-        sign, other = text[last], ",."[text[last] == ","]
-        digits = len(text) - last - 1
-        whole = text[:last].replace(other, "")
-        # Three digits behind a lone sign are thousands, unless a zero stands before it.
-        if text.count(sign) > 1 or (digits == 3 and whole.lstrip("-") != "0" and other not in text):
-            text = text.replace(sign, "") if sign == "," or text.count(sign) > 1 else text
+    signs = re.sub(r"[^.,]", "", text)
+    if signs:
+        last = signs[-1]
+        whole, _, digits = text.rpartition(last)
+        grouped = len(digits) == 3 and (last == "," or money) and whole.lstrip("-") != "0"
+        if signs.count(last) > 1 or (grouped and len(signs) == 1):
+            text = re.sub(r"[.,]", "", text)
         else:
-            text = f"{whole}.{text[last + 1 :]}"
+            text = f"{re.sub('[.,]', '', whole)}.{digits}"
     try:
         return Decimal(text)
     except InvalidOperation:

@@ -1,0 +1,312 @@
+"""read_html: markdown and data from HTML alone, with every argument, and of any quality."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+from bs4 import BeautifulSoup
+from pydantic import BaseModel
+
+from notte_local.errors import NotAvailableLocally, ScrapeFailed
+from notte_local.results import Image, Link, Metadata, Table
+from notte_local.scraping import cut, read_html
+
+URL = "https://site.test/news/flood"
+SENTENCE = "The river rose again on Tuesday, and the town moved its market to the hill. "
+PAGE = f"""<!doctype html><html lang=en-GB><head><title>Flood in town | Planet</title>
+<meta name=description content="The river rose.">
+<meta name=author content="Ada Lovelace">
+<meta property=og:site_name content=Planet>
+<meta property=article:published_time content="2024-05-05T10:00:00Z">
+<link rel=canonical href=/news/flood></head><body>
+<nav><a href=/>Home</a> <a href=/sport>Sport</a></nav>
+<main><h1>Flood in town</h1>
+<p>{SENTENCE * 3}See the <a href=map>map of it</a>.</p>
+<p><img src=/river.jpg alt="The river">{SENTENCE * 2}</p>
+<table><caption>Levels</caption><tr><th>Day<th>Metres<tr><td>Monday<td>3<tr><td>Tuesday<td>5</table>
+<form><p>Write to us</p></form></main>
+<footer><p>© 2024 Planet. All rights reserved.</p></footer></body></html>"""
+
+
+class Article(BaseModel):
+    title: str
+    author: str | None = None
+
+
+def test_a_page_is_read_as_markdown_and_metadata():
+    found = read_html(PAGE, url=URL)
+    assert str(found) == found.markdown
+    assert found.markdown.startswith("# Flood in town\n\nThe river rose again")
+    assert "[map of it](https://site.test/news/map)" in found.markdown
+    assert "| Monday | 3 |" in found.markdown
+    assert "Sport" not in found.markdown
+    assert "rights reserved" not in found.markdown
+    assert found.data is None
+    assert found.url == URL
+    assert found.links == (Link("map of it", "https://site.test/news/map"),)
+    assert found.tables == (
+        Table(("Day", "Metres"), (("Monday", "3"), ("Tuesday", "5")), "Levels"),
+    )
+    assert found.tables[0].to_csv() == "Day,Metres\r\nMonday,3\r\nTuesday,5\r\n"
+    assert found.images == ()
+    assert found.metadata == Metadata(
+        title="Flood in town",
+        description="The river rose.",
+        language="en-GB",
+        author="Ada Lovelace",
+        date="2024-05-05T10:00:00+00:00",
+        canonical=URL,
+        site="Planet",
+    )
+
+
+def test_a_response_format_gives_an_instance_of_it():
+    found = read_html(PAGE, url=URL, response_format=Article)
+    assert found.data == Article(title="Flood in town", author="Ada Lovelace")
+    assert found.provenance["author"].text == "Ada Lovelace"
+    assert 0.5 <= found.provenance["author"].confidence <= 1
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        PAGE,
+        PAGE.encode(),
+        BeautifulSoup(PAGE, "lxml"),
+        BeautifulSoup(PAGE, "lxml").html,
+        BeautifulSoup(PAGE, "html.parser"),
+    ],
+    ids=["str", "bytes", "soup", "tag", "html.parser"],
+)
+def test_every_form_of_html_gives_the_same(html):
+    assert read_html(html, url=URL).markdown == read_html(PAGE, url=URL).markdown
+
+
+def test_a_tag_is_read_by_itself():
+    tag = BeautifulSoup(PAGE, "lxml").select_one("caption")
+    assert read_html(tag).markdown == "Levels"
+
+
+# Arguments
+
+
+def test_the_whole_page_has_its_navigation():
+    assert "Sport" in read_html(PAGE, url=URL, only_main_content=False).markdown
+
+
+def test_a_selector_reads_what_it_matches():
+    found = read_html(PAGE, url=URL, selector="nav a:last-child, nav")
+    assert found.markdown == "[Home](https://site.test/) [Sport](https://site.test/sport)"
+    assert found.metadata.title == "Flood in town"
+
+
+def test_a_selector_that_matches_nothing_says_so():
+    with pytest.raises(ScrapeFailed) as caught:
+        read_html(PAGE, url=URL, selector="#nowhere")
+    assert str(caught.value) == (
+        f"Nothing on {URL} matches the selector '#nowhere'. Leave it out to read the main content."
+    )
+
+
+def test_a_selector_that_is_no_css_is_a_value_error():
+    with pytest.raises(ValueError, match="selector is not valid CSS: 'a\\['"):
+        read_html(PAGE, selector="a[")
+
+
+def test_ignored_tags_are_left_out():
+    found = read_html(PAGE, url=URL, ignored_tags=["table", "H1"])
+    assert "Monday" not in found.markdown
+    assert "# Flood" not in found.markdown
+    assert found.tables == ()
+
+
+def test_links_and_images_are_on_request():
+    bare = read_html(PAGE, url=URL, scrape_links=False)
+    assert "map of it." in bare.markdown
+    assert bare.links == ()
+    rich = read_html(PAGE, url=URL, scrape_images=True)
+    assert "![The river](https://site.test/river.jpg)" in rich.markdown
+    assert rich.images == (Image("The river", "https://site.test/river.jpg"),)
+
+
+def test_only_images_gives_nothing_else():
+    found = read_html(PAGE, url=URL, only_images=True)
+    assert found.markdown == "![The river](https://site.test/river.jpg)"
+    assert found.images == (Image("The river", "https://site.test/river.jpg"),)
+
+
+def test_instructions_are_refused_and_named():
+    with pytest.raises(NotAvailableLocally) as caught:
+        read_html(PAGE, instructions="the reviews")
+    assert str(caught.value) == (
+        "scrape(instructions=...) is not available in notte_local. Ask for the fields with "
+        "response_format=, or for a part of the page with selector=."
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong, error",
+    [
+        ({"html": 5}, "html must be str, bytes, BeautifulSoup or Tag, not 5"),
+        (
+            {"html": "x", "response_format": Article(title="x")},
+            "response_format must be a pydantic model class",
+        ),
+        ({"html": "x", "response_format": str}, "response_format must be a pydantic model class"),
+    ],
+)
+def test_wrong_arguments_are_type_errors(wrong, error):
+    with pytest.raises(TypeError, match=error):
+        read_html(**wrong)
+
+
+# Length
+
+
+@pytest.mark.parametrize(
+    "text, most, expected",
+    [
+        ("one two", 100, "one two"),
+        ("one two", 7, "one two"),
+        ("one two three", 9, "one two"),
+        ("first block\n\nsecond one", 15, "first block"),
+        ("abcdefghij", 4, "abcd"),
+        ("```py\nline one\nline two\n```", 20, "```py\nline one\n```"),
+    ],
+)
+def test_markdown_is_cut_at_a_border(text, most, expected):
+    assert cut(text, most) == expected
+    assert len(cut(text, most)) <= most
+
+
+@pytest.mark.parametrize("most", range(1, 400, 7))
+def test_max_chars_is_a_bound(most):
+    assert len(read_html(PAGE, url=URL, max_chars=most).markdown) <= most
+
+
+def test_max_chars_of_nothing_is_a_value_error():
+    with pytest.raises(ValueError, match="max_chars must be at least 1, not 0"):
+        read_html(PAGE, max_chars=0)
+
+
+# Metadata
+
+
+@pytest.mark.parametrize(
+    "head, field, value",
+    [
+        ("<title>A | B</title>", "title", "A | B"),
+        ("<title>A - Planet</title><meta property=og:site_name content=Planet>", "title", "A"),
+        ("<meta property=og:title content=A>", "title", "A"),
+        ("<meta property=og:description content=D>", "description", "D"),
+        ("<meta http-equiv=content-language content=de>", "language", "de"),
+        ("<p class=byline>By Ada Lovelace | 5 May 2024</p>", "author", "Ada Lovelace"),
+        ("<a rel=author href=/ada>Ada Lovelace</a>", "author", "Ada Lovelace"),
+        ("<meta name=author content=admin>", "author", None),
+        ("<meta name=author content=https://facebook.test/ada>", "author", None),
+        (
+            '<script type="application/ld+json">{"@type":"Article","author":[{"name":"Ada"},{"name":"Bob"}]}</script>',
+            "author",
+            "Ada, Bob",
+        ),
+        ("<time datetime=2024-05-05>today</time>", "date", "2024-05-05"),
+        (
+            "<time class=updated datetime=2024-06-06>x</time><time class=published datetime=2024-05-05>x</time>",
+            "date",
+            "2024-05-05",
+        ),
+        ("<span class=post-date>5 May 2024</span>", "date", "2024-05-05"),
+        (
+            '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2024-05-05"}</script>',
+            "date",
+            "2024-05-05",
+        ),
+        ("<p>5 May 2024</p>", "date", None),
+        ("<link rel=canonical href=/c>", "canonical", "https://site.test/c"),
+        ("<meta property=og:url content=https://site.test/o>", "canonical", "https://site.test/o"),
+        (
+            '<script type="application/ld+json">{"@type":"WebSite","name":"Planet"}</script>',
+            "site",
+            "Planet",
+        ),
+        ("", "site", None),
+    ],
+)
+def test_metadata_is_read_from_where_pages_keep_it(head, field, value):
+    assert getattr(read_html(head, url=URL).metadata, field) == value
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    "html", ["", b"", " \n", "\0", "<", "<!doctype html>", "<!-- -->", b"\xff\xfe", "</html>"]
+)
+def test_an_empty_page_is_empty(html):
+    found = read_html(html)
+    assert found.markdown in ("", "<")
+    assert found.links == found.images == found.tables == ()
+
+
+@pytest.mark.parametrize(
+    "body, kind",
+    [
+        (b"%PDF-1.7 ...", "a PDF"),
+        (b"\x89PNG\r\n", "a PNG image"),
+        (b"\x1f\x8b\x08", "gzipped; decompress it first"),
+    ],
+)
+def test_what_is_no_html_is_named(body, kind):
+    with pytest.raises(ScrapeFailed) as caught:
+        read_html(body, url=URL)
+    assert str(caught.value) == f"{URL} is {kind}, not HTML."
+
+
+def test_text_that_only_stands_in_data_is_read_from_there():
+    html = f"""<div id=root></div><script type="application/ld+json">
+    {{"@type": "Article", "articleBody": "{SENTENCE * 5}"}}</script>"""
+    assert read_html(html).markdown == (SENTENCE * 5).strip()
+
+
+def test_ten_megabytes_are_read_in_seconds():
+    html = PAGE.replace("</main>", f"<div class=x><p>{SENTENCE}</p></div>" * 90_000 + "</main>")
+    assert len(html) > 9_000_000
+    began = time.perf_counter()
+    found = read_html(html, url=URL)
+    assert found.markdown.count("The river rose again") > 80_000
+    assert time.perf_counter() - began < 60
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 30_000 + "deep",
+        "<ul><li>" * 5_000 + "deep",
+        "<blockquote>" * 5_000 + "deep",
+        "<table><tr><td>" * 1_000 + "deep",
+        "<b><i>" * 5_000 + "deep",
+        "<dl><dd>" * 3_000 + "deep",
+        "<div itemscope itemprop=x>" * 1_500 + "deep",
+    ],
+)
+def test_any_nesting_is_read(html):
+    class Thing(BaseModel):
+        name: str | None = None
+        parts: list[str] = []
+
+    assert "deep" in read_html(html, response_format=Thing).markdown
+
+
+def test_reading_html_loads_no_browser():
+    code = (
+        "import sys, notte_local.scraping as s\n"
+        "heavy = {'lxml', 'bs4', 'playwright'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+        "assert s.read_html('<p>x</p>').markdown == 'x'\n"
+        "assert not {'bs4', 'playwright'} & set(sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
