@@ -24,7 +24,7 @@ from statistics import mean, median
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from playwright.async_api import BrowserContext, Page
 
@@ -116,8 +116,13 @@ def read_cases(data: Path) -> Iterator[Case]:
             yield _plain(row, "ddg-other", one["say"], one.get("value"))
     for row in _rows(data / "grounding/sentences/cases.jsonl"):
         yield Case(
-            "sentences", row["id"], row["page"], row["instruction"], tuple(row["kinds"]), row["expect"]
-        )  # fmt: skip
+            "sentences",
+            row["id"],
+            row["page"],
+            row["instruction"],
+            tuple(row["kinds"]),
+            row["expect"],
+        )
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -190,6 +195,20 @@ def _is_type(action: dict[str, Any], match: Match, expect: dict[str, Any]) -> bo
     return wanted == "click" and kind == "check"
 
 
+def _calibration(outcomes: Sequence[Outcome]) -> None:
+    """How often a score came true, in ten equal bins; and the expected error over all."""
+    print("score        cases  right")
+    error = 0.0
+    for low in range(10):
+        group = [one for one in outcomes if one.matches and min(int(one.score * 10), 9) == low]
+        if not group:
+            continue
+        right = mean(one.hit for one in group)
+        error += len(group) / len(outcomes) * abs(right - mean(one.score for one in group))
+        print(f"{low / 10:.1f} - {(low + 1) / 10:.1f}  {len(group):6} {right:6.3f}")
+    print(f"expected calibration error: {error:.3f}")
+
+
 def _is_value(action: dict[str, Any], expect: dict[str, Any]) -> bool:
     if "value" not in expect or action["type"] == "click":
         return True
@@ -222,16 +241,16 @@ async def run(cases: Sequence[Case], data: Path) -> list[Outcome]:
             context = await browser.new_context(
                 viewport={"width": 1280, "height": 1080}, java_script_enabled=False
             )
-            found.extend(await _on_page(context, data / name, here))
+            body = gzip.decompress((data / name).read_bytes())
+            found.extend(await _on_page(context, body, here))
             await context.close()
         await browser.close()
     print(file=sys.stderr)
     return found
 
 
-async def open_page(context: BrowserContext, path: Path) -> Page:
+async def open_page(context: BrowserContext, body: bytes) -> Page:
     """A page of the data, served by routing with everything else refused."""
-    body = gzip.decompress(path.read_bytes())
 
     async def serve(route: Any) -> None:
         if route.request.url == URL:
@@ -245,13 +264,13 @@ async def open_page(context: BrowserContext, path: Path) -> Page:
     return page
 
 
-async def _on_page(context: BrowserContext, path: Path, cases: Sequence[Case]) -> list[Outcome]:
+async def _on_page(context: BrowserContext, body: bytes, cases: Sequence[Case]) -> list[Outcome]:
     from notte_local.browser.capture import capture
     from notte_local.core.match import plan, rank, read_index
     from notte_local.core.space import Ids, build_space
     from notte_local.core.tree import read_tree
 
-    page = await open_page(context, path)
+    page = await open_page(context, body)
     ids = Ids()
     built = build_space(read_tree(await capture(page, timeout=20)), ids)
     index = read_index(built.elements)
@@ -293,6 +312,7 @@ def report(outcomes: Sequence[Outcome], failures: int) -> None:
     for name, group in _grouped(said, lambda one: list(one.case.kinds)):
         print(f"  {name:12} {len(group):4} right {_share(group, MIN_SCORE):.2f}")
     _sweep(said)
+    _calibration(outcomes)
     wrong = [one for one in outcomes if not one.is_right(one.hit, MIN_SCORE)]
     for one in wrong[:failures]:
         print(f"\n{one.case.set} {one.case.id}: {one.case.say!r}\n  wanted {one.case.expect}")
@@ -319,7 +339,9 @@ def _sweep(said: Sequence[Outcome]) -> None:
         )
 
 
-def _grouped(outcomes: Sequence[Outcome], by: Any) -> list[tuple[str, list[Outcome]]]:
+def _grouped(
+    outcomes: Sequence[Outcome], by: Callable[[Outcome], Sequence[str]]
+) -> list[tuple[str, list[Outcome]]]:
     groups: defaultdict[str, list[Outcome]] = defaultdict(list)
     for one in outcomes:
         for name in by(one):
@@ -332,6 +354,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA, help="the development data")
     parser.add_argument("--every", type=int, default=1, help="take every Nth page only")
     parser.add_argument("--set", choices=["russ", "ddg", "ddg-other", "sentences"])
+    parser.add_argument("--scores", type=Path, help="write set, score and hit of each case as JSON")
     parser.add_argument("--failures", type=int, default=0, help="show so many failures")
     options = parser.parse_args()
     if not (options.data / "grounding").is_dir():
@@ -339,7 +362,11 @@ def main() -> None:
     cases = [one for one in read_cases(options.data) if options.set in (None, one.set)]
     pages = sorted({case.page for case in cases})[:: options.every]
     kept = set(pages)
-    report(asyncio.run(run([c for c in cases if c.page in kept], options.data)), options.failures)
+    outcomes = asyncio.run(run([case for case in cases if case.page in kept], options.data))
+    if options.scores:
+        rows = [(one.case.set, one.score, one.hit, one.is_absent) for one in outcomes]
+        options.scores.write_text(json.dumps(rows), "utf-8")
+    report(outcomes, options.failures)
 
 
 if __name__ == "__main__":

@@ -80,24 +80,24 @@ SENTENCES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("path", "say", "role", "name", "type", "value"), SENTENCES)
+@pytest.mark.parametrize(("path", "say", "role", "name", "kind", "value"), SENTENCES)
 async def test_a_sentence_finds_its_element(
-    shop: Visit, path: str, say: str, role: str, name: str, type: str, value: object
+    shop: Visit, path: str, say: str, role: str, name: str, kind: str, value: object
 ) -> None:
     await shop.go(path)
     best = await shop.best(say)
     assert best.element is not None
     assert (best.element.role, best.element.name) == (role, name)
-    assert best.action.type == type
+    assert best.action.type == kind
     assert getattr(best.action, "value", None) == value
 
 
-@pytest.mark.parametrize(("say", "type"), [("go back", "go_back"), ("scroll down", "scroll_down")])
-async def test_a_step_of_the_browser_needs_no_element(shop: Visit, say: str, type: str) -> None:
+@pytest.mark.parametrize(("say", "kind"), [("go back", "go_back"), ("scroll down", "scroll_down")])
+async def test_a_step_of_the_browser_needs_no_element(shop: Visit, say: str, kind: str) -> None:
     await shop.go("/")
     best = await shop.best(say)
     assert best.element is None
-    assert best.action.type == type
+    assert best.action.type == kind
 
 
 async def test_an_ordinal_is_counted_within_its_row(shop: Visit) -> None:

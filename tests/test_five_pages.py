@@ -134,13 +134,12 @@ class Read:
 async def read(raw_browser: Browser, data: Path) -> AsyncIterator[dict[str, Read]]:
     context = await raw_browser.new_context(viewport={"width": 1280, "height": 1080})
     names = dict.fromkeys(label.page for label in LABELS)
-    yield {name: await _read(await context.new_page(), data / name) for name in names}
+    bodies = {name: gzip.decompress((data / name).read_bytes()) for name in names}
+    yield {name: await _read(await context.new_page(), body) for name, body in bodies.items()}
     await context.close()
 
 
-async def _read(page: Page, path: Path) -> Read:
-    body = gzip.decompress(path.read_bytes())
-
+async def _read(page: Page, body: bytes) -> Read:
     async def serve(route: Any) -> None:
         if route.request.is_navigation_request() and route.request.frame == page.main_frame:
             await route.fulfill(body=body, content_type="text/html; charset=utf-8")

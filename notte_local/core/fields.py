@@ -4,6 +4,7 @@ Kinds bear the names of the standard autofill vocabulary where it has one:
 https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#autofill-field
 """
 
+# ruff: noqa: E501 - a pattern is read, and searched for, as one line
 from __future__ import annotations
 
 import re

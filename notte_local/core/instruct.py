@@ -4,6 +4,7 @@ The sentence comes from the user; nothing that a page says is ever read here. Wh
 several ways gives several readings, the likeliest first; the page decides between them.
 """
 
+# ruff: noqa: E501 - a pattern is read, and searched for, as one line
 from __future__ import annotations
 
 import re
@@ -146,7 +147,7 @@ PATTERNS: tuple[tuple[str, float, str], ...] = (
     ("uncheck", 1, r"(?:un-?check|un-?tick|deselect|unselect|un-?mark|clear the (?:check ?)?box(?: for| of)?|take the tick out of|remove the (?:tick|check)(?: ?mark)? (?:from|of)) (?:the )?(?P<target>.+)"),
     ("uncheck", 0.8, r"(?:turn off|switch off|disable|deactivate|opt out of|stop) (?:the )?(?P<target>.+)|(?P<target2>.+?)[,:]? off(?: please)?|turn (?P<target3>.+) off"),
     ("uncheck", 0.75, r"(?:please )?(?:don't|dont|do not|never|no more|no) (?P<target>.+)"),
-    ("check", 1, r"(?:check|tick|mark)(?! out\b| in\b)(?: off)? (?P<target>.+)"),
+    ("check", 1, r"(?:check|tick|mark)(?! out\b| in\b)(?: off)? (?:the )?(?P<target>.+)"),
     ("check", 0.85, r"(?:turn on|switch on|enable|activate|opt in to|opt into|allow) (?:the )?(?P<target>.+)|(?P<target2>.+?)[,:] (?:on|yes)(?: please)?|turn (?P<target3>.+) on"),
     ("check", 0.8, r"(?:i )?(?:accept|agree (?:to|with)|consent to|yes to|confirm) (?:the )?(?P<target>.+)"),
     # plain pointing
@@ -199,9 +200,10 @@ MACROS: tuple[tuple[str, tuple[str, ...]], ...] = (
 _STARTS = re.compile(
     r"(?:please |then |now )*(?:(?:double )?click|tap|press|hit|push|type|enter|write|fill|select|choose|"
     r"pick|check|tick|uncheck|untick|scroll|go|open|wait|search|submit|hover|reload|continue|apply|"
-    r"save|send|subscribe|set|put|accept|dismiss|close|log in|sign in|calculate|add it|send it|go on)\b",
+    r"save|send|subscribe|set|use|put|accept|dismiss|close|log in|sign in|calculate|add it|send it|go on)\b",
     re.IGNORECASE,
 )
+_POINTS = re.compile(r"(?:please )?(?:click|tap|press|hit|push|open)\b", re.IGNORECASE)
 _BORDER = re.compile(r"\s*(?:[,;.]?\s+(?:and then|then|and)\s+|;\s+|,\s+|\.\s+)", re.IGNORECASE)
 # What asks for a step without saying more than the borrowed verb of the one before.
 _LOOSE_ENDS = {
@@ -289,6 +291,8 @@ def _split(text: str) -> list[str]:
     parts = [text]
     for border in _BORDER.finditer(text):
         before, after = text[: border.start()], text[border.end() :]
+        if _POINTS.match(before) and " " not in after:
+            continue  # "click save and close" is one button
         if _is_step(after) and (_is_step(before) or _has_value(before)):
             return [*_split(before), *_split(after)]
         if _pair(before) and _pair(after):
@@ -323,11 +327,16 @@ def _named_field(text: str) -> tuple[str, str]:
         if any(start == 0 and end == len(said) for _, start, end in said_kinds(said)):
             value = re.sub(r"^(?:is|are|:|=|called)\s", "", " ".join(tokens[count:]))
             # "the secret to get in is ...": what follows is more of the name
-            return ("", "") if _COPULA.search(value) else (name, value)
+            is_value = not _COPULA.search(value) and not _is_kind(value)
+            return (name, value) if is_value else ("", "")
     return "", ""
 
 
 _COPULA = re.compile(r"\b(?:is|are|goes|should)\b|:\s", re.IGNORECASE)
+
+
+def _is_kind(text: str) -> bool:
+    return any(_pattern(source).fullmatch(text) for _, source, _ in KINDS)
 
 
 def _readings(step: str, kept: _Kept) -> tuple[Wanted, ...]:
@@ -340,9 +349,11 @@ def _readings(step: str, kept: _Kept) -> tuple[Wanted, ...]:
             found.append(_wanted(verb, likely, hit, step, kept))
             if likely == 1 or len(found) == 3:
                 break
+    if found and found[0].verb in BROWSER_VERBS:
+        return tuple(found)
     found.extend(_told(bare, step, kept))
     found.extend(_by_shape(bare, step, kept))
-    if not found or (found[0].likely < 1 and found[0].verb not in BROWSER_VERBS):
+    if not found or found[0].likely < 1:
         found.append(_finished(Wanted(kept.spelt(step), "", bare, likely=0.9), kept))
     return tuple(found)
 
@@ -414,9 +425,10 @@ _NOT = re.compile(
 )
 _ORDINAL = re.compile(
     rf"\b(?:the )?(?:very )?(?P<ordinal>{_NUMBERS}|last|final)\b(?! name| names| line of| address line)"
-    r"(?P<end> (?:one )?from (?:the )?(?:bottom|end|last))?|\bnumber (?P<digit>\d{1,2})\b(?= in| of| on)",
+    r"|\bnumber (?P<digit>\d{1,2})\b(?= in| of| on)",
     re.IGNORECASE,
 )
+_FROM_END = re.compile(r"\s?\bfrom (?:the )?(?:bottom|end|last)\b", re.IGNORECASE)
 _KIND_WORDS = tuple(
     (name, re.compile(rf"(?:^|(?<=\s))(?:{source})$", re.IGNORECASE)) for name, source, _ in KINDS
 )
@@ -459,8 +471,8 @@ def _take_ordinal(wanted: Wanted) -> Wanted:
         return wanted
     number = int(hit["digit"]) if hit["digit"] else _ORDINALS[hit["ordinal"].lower()]
     left = f"{wanted.target[: hit.start()]} {wanted.target[hit.end() :]}".strip()
-    left = re.sub(r"^(?:one|of)\s(?:of\s)?(?:the\s)?", "", left)
-    return replace(wanted, target=left, ordinal=-number if hit["end"] else number)
+    left, from_end = _FROM_END.subn("", re.sub(r"^(?:one|of)\s(?:of\s)?(?:the\s)?", "", left))
+    return replace(wanted, target=left, ordinal=-number if from_end else number)
 
 
 def _take_kind(wanted: Wanted) -> Wanted:
@@ -475,7 +487,7 @@ def _take_kind(wanted: Wanted) -> Wanted:
 
 
 TAKES: tuple[Callable[[Wanted], Wanted], ...] = (
-    _take_unwanted, _take_row, _take_place, _take_ordinal, _take_kind,
+    _take_unwanted, _take_ordinal, _take_row, _take_place, _take_kind,
 )  # fmt: skip
 
 

@@ -21,7 +21,6 @@ from notte_local import actions
 from notte_local.core.element import Match, Reason
 from notte_local.core.fields import NEAR, marked_kind, said_kinds, spoken, value_kind
 from notte_local.core.instruct import BROWSER_VERBS, KINDS, Wanted, steps
-from notte_local.core.secrets import Secret
 from notte_local.core.vocabulary import load
 from notte_local.core.words import STOP_STEMS, fold, is_near, stem, stems, words
 
@@ -66,7 +65,7 @@ MARKUP_NAMES = ("id", "name", "data-testid", "data-test-id", "autocomplete")
 AROUND = {"row": 0.5, "dialog": 0.5, "heading": 0.4, "column": 0.4, "landmark": 0.3, "options": 0.3}
 
 GROUP = 0.92  # a phrase of the vocabulary in place of the word itself
-NEARLY = 0.85  # a slip of the hand
+ANSWERED = 0.3  # from which a term counts as answered
 SURE = 4.0  # log-odds past which more evidence for all would hide which one was counted
 PEERS = 0.6  # log-odds within which elements are alike, for an ordinal to count them
 TOO_CLOSE = 0.08  # a margin below which the first two are ambiguous
@@ -117,6 +116,7 @@ ROLE_FIT = {
 }
 LESSER_ROLES = {"img": 0.8}  # the control around a picture is meant more often than the picture
 
+HOLDS_ANYTHING = ("message", "search", "subject")  # kinds of field that any value may go into
 STATES = {"disabled": -1.5, "covered": -0.4, "offscreen": -0.15, "aria-hidden": -0.3}
 PARTICLES = frozenset(
     map(stem, ("in", "on", "up", "out", "off", "no", "not", "all", "back", "over"))
@@ -189,7 +189,7 @@ def read_index(elements: Sequence[Element]) -> Index:
             kinds[one.kind][at] = one.sure
         for word in one.content:
             counts[word] += 1
-    groups["submit"] |= _submitting(facts)
+    groups["submit"] = _submitting(facts)
     bottom = max((e.box.y + e.box.height for e in elements if e.box), default=0.0)
     return Index(tuple(facts), own, around, groups, kinds, counts, bottom)
 
@@ -197,8 +197,8 @@ def read_index(elements: Sequence[Element]) -> Index:
 # What sends a form may be called after what it is for.
 SUBMITS = frozenset(
     {"submit", "sign in", "sign up", "save", "next", "place order", "checkout", "book",
-     "change password", "forgot password", "newsletter", "donate", "enroll", "apply", "done", "post",
-     "request a quote", "contact", "invite", "pay", "request a demo", "accept"}
+     "change password", "forgot password", "newsletter", "donate", "enroll", "apply", "done",
+     "post", "request a quote", "contact", "invite", "pay", "request a demo", "accept"}
 )  # fmt: skip
 NOT_SUBMITS = frozenset({"cancel", "close", "previous", "show password", "menu", "remember me",
                          "clear", "search", "coupon"})  # fmt: skip
@@ -213,8 +213,7 @@ def _submitting(facts: Sequence[Facts]) -> dict[int, float]:
         if one.element.role in (*TEXT_FIELDS, *LISTS) and one.kind != "search":
             last_field = one.at
         elif one.element.role in {"button", "link", "generic"}:
-            if worth := _submit_worth(one, one.at - last_field):
-                found[one.at] = worth
+            found[one.at] = _submit_worth(one, one.at - last_field)
     return found
 
 
@@ -355,6 +354,13 @@ class Term:
     weight: float = 1.0
     own: dict[int, float] = field(default_factory=dict[int, float])
     around: dict[int, float] = field(default_factory=dict[int, float])
+
+
+class Option(NamedTuple):
+    """The option of a list that is asked for, and how well it fits: 1 is the same text."""
+
+    label: str
+    fit: float
 
 
 class Signal(NamedTuple):
@@ -587,7 +593,7 @@ def _scored(
     if failed := [one for one in _place_signals(facts, wanted, index) if one.value]:
         odds = min(odds, SURE) + _sum(failed)
         signals.extend(failed)
-    return Scored(facts.at, wanted, odds, signals, option[0] if option else "")
+    return Scored(facts.at, wanted, odds, signals, option.label if option else "")
 
 
 def _sum(signals: Iterable[Signal]) -> float:
@@ -595,41 +601,23 @@ def _sum(signals: Iterable[Signal]) -> float:
 
 
 def _word_signals(
-    facts: Facts,
-    wanted: Wanted,
-    terms: Sequence[Term],
-    total: float,
-    option: tuple[str, float, int] | None,
+    facts: Facts, wanted: Wanted, terms: Sequence[Term], total: float, option: Option | None
 ) -> Iterator[Signal]:
-    at = facts.at
-    own = around = 0.0
-    explained: set[str] = set()
-    answered: list[str] = []
-    named = 0.0
-    for term in terms:
-        mine, near = min(term.own.get(at, 0.0), 1.0), min(term.around.get(at, 0.0), 1.0)
-        if (
-            option
-            and option[2]
-            and wanted.value is None
-            or (option and wanted.verb == "select" and not wanted.target)
-        ):
-            mine = max(mine, _option_share(term, option))
-        own += term.weight * mine
-        around += term.weight * max(mine, near)
-        if mine > 0.3:
-            answered.append(term.text)
-            explained.update(facts.content.intersection(term.stems))
-            named = max([named, *(facts.groups.get(name, 0.0) for name in term.groups)])
-            if term.kind and facts.kind == term.kind:
-                named = 1.0
     if total:
-        yield Signal("words", around / total, ", ".join(answered))
+        own = around = 0.0
+        answered: list[Term] = []
+        for term in terms:
+            mine, near = _support(facts, wanted, term, option)
+            own += term.weight * mine
+            around += term.weight * max(mine, near)
+            if mine > ANSWERED:
+                answered.append(term)
+        yield Signal("words", around / total, ", ".join(term.text for term in answered))
         yield Signal("own", own / total, "")
+        if facts.content:
+            yield Signal("name", _share_of_name(facts, answered), "")
     else:
         yield Signal("words", 0.6, "nothing was named")
-    if facts.content:
-        yield Signal("name", max(len(explained) / len(facts.content), named), "")
     said = stems(wanted.target or (wanted.value if isinstance(wanted.value, str) else ""))
     if said and _bare(said) == _bare(facts.label):
         yield Signal("exact", 1.0, _label(facts.element))
@@ -637,13 +625,36 @@ def _word_signals(
         yield _quoted(facts, wanted)
 
 
+def _support(
+    facts: Facts, wanted: Wanted, term: Term, option: Option | None
+) -> tuple[float, float]:
+    """How well an element answers a term, by itself and by what stands around it."""
+    own, around = term.own.get(facts.at, 0.0), term.around.get(facts.at, 0.0)
+    # where the words name an option, the list that has it answers them
+    if option and (wanted.value is None or (wanted.verb == "select" and not wanted.target)):
+        own = max(own, _option_share(term, option))
+    return min(own, 1.0), min(around, 1.0)
+
+
+def _share_of_name(facts: Facts, answered: Sequence[Term]) -> float:
+    """How much of the element's name was asked for."""
+    explained: set[str] = set()
+    share = 0.0
+    for term in answered:
+        explained.update(facts.content.intersection(term.stems))
+        share = max([share, *(facts.groups.get(name, 0.0) for name in term.groups)])
+        if term.kind and facts.kind == term.kind:
+            return 1.0
+    return max(share, len(explained) / len(facts.content))
+
+
 def _bare(said: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in said if word not in STOP_STEMS) or said
 
 
-def _option_share(term: Term, option: tuple[str, float, int]) -> float:
-    label = set(stems(option[0]))
-    return len(label.intersection(term.stems)) / max(len(term.stems), 1) * option[1]
+def _option_share(term: Term, option: Option) -> float:
+    label = set(stems(option.label))
+    return len(label.intersection(term.stems)) / max(len(term.stems), 1) * option.fit
 
 
 def _quoted(facts: Facts, wanted: Wanted) -> Signal:
@@ -658,9 +669,7 @@ def _quoted(facts: Facts, wanted: Wanted) -> Signal:
     return Signal("quoted", -0.6, f"not {wanted.quoted}")
 
 
-def _role_signals(
-    facts: Facts, wanted: Wanted, option: tuple[str, float, int] | None
-) -> Iterator[Signal]:
+def _role_signals(facts: Facts, wanted: Wanted, option: Option | None) -> Iterator[Signal]:
     element = facts.element
     fit = ROLE_FIT[wanted.verb].get(element.role, 0.3)
     if wanted.verb == "fill" and facts.options:
@@ -676,15 +685,11 @@ def _role_signals(
     if wanted.kind:
         yield Signal("kind", 1.0 if element.role in BY_KIND[wanted.kind] else -1.0, wanted.kind)
     if option:
-        yield Signal("option", option[1], option[0])
+        yield Signal("option", option.fit, option.label)
     if isinstance(wanted.value, str) and element.role in TEXT_FIELDS:
         shape = value_kind(wanted.value)
         if shape and facts.kind and shape != "postal-code":
-            fits = (
-                facts.kind == shape
-                or facts.kind in NEAR.get(shape, {})
-                or facts.kind in {"message", "search", "confirm-email"}
-            )
+            fits = facts.kind in {shape, *NEAR.get(shape, ()), *HOLDS_ANYTHING}
             yield Signal("field", 0.5 if fits else -0.7, f"{facts.kind}, for {shape}")
     state = sum(STATES.get(name, 0.0) for name in element.states)
     if wanted.verb in {"fill", "set"} and "readonly" in element.states:
@@ -696,10 +701,8 @@ def _role_signals(
 # --- options ----------------------------------------------------------------------------------
 
 
-def _option(facts: Facts, wanted: Wanted) -> tuple[str, float, int] | None:
-    """The option that is asked for: its label, how well it fits, how many words of the sentence
-    name it.
-    """
+def _option(facts: Facts, wanted: Wanted) -> Option | None:
+    """The option that is asked for, where the element has it."""
     if not facts.options:
         return None
     if wanted.verb in {"select", "set", "sort", "fill"} and isinstance(wanted.value, str):
@@ -709,15 +712,15 @@ def _option(facts: Facts, wanted: Wanted) -> tuple[str, float, int] | None:
     return None
 
 
-def _best_option(said: str, facts: Facts, *, whole: bool) -> tuple[str, float, int] | None:
+def _best_option(said: str, facts: Facts, *, whole: bool) -> Option | None:
     asked = _bare(stems(said))
-    best: tuple[str, float, int] | None = None
+    best: Option | None = None
     for label, own in facts.options:
         if _is_heading(label, own, facts):
             continue
         fit = _option_fit(asked, fold(said).strip(), label, _bare(own), whole=whole)
-        if fit and (best is None or fit > best[1]):
-            best = (label, fit, len(own))
+        if fit and (best is None or fit > best.fit):
+            best = Option(label, fit)
     return best
 
 
@@ -744,7 +747,7 @@ def _option_fit(
         return 0.85  # "month 05": the rest names the list
     if own == asked[: len(own)]:
         return 0.75
-    if set(own) <= set(asked) and (len(own) > 1 or len(own[0]) > 3):
+    if set(own) <= set(asked) and len(" ".join(own)) > 3:
         return 0.7
     return 0.0
 
@@ -792,7 +795,7 @@ def _beside(facts: Facts, row: str, index: Index) -> float:
 
 
 LANDMARKS = {"contentinfo", "navigation", "banner", "complementary", "search", "form", "main"}
-# Left, top, right, bottom of the region in shares of the page's width and of 1,080 px or its height.
+# By the centre: x as a share of the width, y and the page's height in CSS pixels.
 REGIONS: dict[str, Callable[[float, float, float], bool]] = {
     "top": lambda _x, y, _h: y < 400,
     "bottom": lambda _x, y, height: y > height * 0.7,

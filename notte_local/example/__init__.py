@@ -33,13 +33,55 @@ class Product:
 
 
 PRODUCTS = (
-    Product("linen-shirt", "Linen Shirt", "49.00", "Washed linen, cut wide, made to be worn for years.", "#7aa6c2", "LS-204"),
-    Product("wool-scarf", "Wool Scarf", "32.50", "Merino from the hills, woven in a double twill.", "#b5651d", "WS-118"),
-    Product("rain-jacket", "Rain Jacket", "119.00", "Waxed cotton with taped seams; keeps a whole autumn out.", "#4f7a5b", "RJ-301"),
-    Product("canvas-bag", "Canvas Bag", "24.00", "A bag for bread, books and swimming things.", "#c9a227", "CB-077"),
-    Product("felt-slippers", "Felt Slippers", "28.00", "Grey felt, leather soles, quiet on stairs.", "#8d8d99", "FS-052"),
-    Product("straw-hat", "Straw Hat", "36.00", "Plaited rye straw with a cotton band.", "#d8b26e", "SH-019"),
-)  # fmt: skip
+    Product(
+        "linen-shirt",
+        "Linen Shirt",
+        "49.00",
+        "Washed linen, cut wide, made to be worn for years.",
+        "#7aa6c2",
+        "LS-204",
+    ),
+    Product(
+        "wool-scarf",
+        "Wool Scarf",
+        "32.50",
+        "Merino from the hills, woven in a double twill.",
+        "#b5651d",
+        "WS-118",
+    ),
+    Product(
+        "rain-jacket",
+        "Rain Jacket",
+        "119.00",
+        "Waxed cotton with taped seams; keeps a whole autumn out.",
+        "#4f7a5b",
+        "RJ-301",
+    ),
+    Product(
+        "canvas-bag",
+        "Canvas Bag",
+        "24.00",
+        "A bag for bread, books and swimming things.",
+        "#c9a227",
+        "CB-077",
+    ),
+    Product(
+        "felt-slippers",
+        "Felt Slippers",
+        "28.00",
+        "Grey felt, leather soles, quiet on stairs.",
+        "#8d8d99",
+        "FS-052",
+    ),
+    Product(
+        "straw-hat",
+        "Straw Hat",
+        "36.00",
+        "Plaited rye straw with a cotton band.",
+        "#d8b26e",
+        "SH-019",
+    ),
+)
 
 # Each page by its path; product pages are made from one template.
 PAGES = {
