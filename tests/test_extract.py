@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Literal
@@ -226,7 +226,7 @@ def test_a_field_is_known_by_alias_title_and_description(declared):
 
 
 @pytest.mark.parametrize(
-    "field, label",
+    ("field", "label"),
     [
         ("sku", "Item number"),
         ("date_published", "Posted on"),
@@ -282,7 +282,7 @@ class Size(Enum):
 
 
 @pytest.mark.parametrize(
-    "kind, text, value",
+    ("kind", "text", "value"),
     [
         (int, "1,234 items", 1234),
         (float, "4.5 out of 5", 4.5),
@@ -295,7 +295,7 @@ class Size(Enum):
         (date, "May 5th, 2024", date(2024, 5, 5)),
         (date, "2024-05-05T10:00:00Z", date(2024, 5, 5)),
         (date, "05.06.2024", date(2024, 6, 5)),
-        (datetime, "2024-05-05 10:30", datetime(2024, 5, 5, 10, 30)),
+        (datetime, "2024-05-05 10:30Z", datetime(2024, 5, 5, 10, 30, tzinfo=UTC)),
         (timedelta, "1 hour 30 minutes", timedelta(minutes=90)),
         (Literal["new", "used"], "Used", "used"),
         (Size, "Extra Large", Size.LARGE),
@@ -314,7 +314,7 @@ def test_text_becomes_the_kind_that_is_wanted(kind, text, value):
 
 
 @pytest.mark.parametrize(
-    "kind, text",
+    ("kind", "text"),
     [
         (int, "many"),
         (date, "03/04/2024"),
@@ -334,7 +334,7 @@ def test_what_is_not_of_the_kind_is_not_taken(kind, text):
 
 
 @pytest.mark.parametrize(
-    "text, number",
+    ("text", "number"),
     [
         ("1,299.00", "1299.00"),
         ("1.299,00", "1299.00"),
@@ -352,7 +352,7 @@ def test_separators_are_read_by_where_they_stand(text, number):
 
 
 @pytest.mark.parametrize(
-    "text, number, currency",
+    ("text", "number", "currency"),
     [
         ("$5", "5", "USD"),
         ("from 1.299 €", "1299", "EUR"),
@@ -367,7 +367,7 @@ def test_prices_have_a_currency(text, number, currency):
 
 
 @pytest.mark.parametrize(
-    "text, day",
+    ("text", "day"),
     [
         ("Published 3 March 2021", "2021-03-03"),
         ("le 14 juillet 2020", "2020-07-14"),
@@ -646,7 +646,7 @@ def test_the_bounds_of_a_json_schema_hold():
 
 
 @pytest.mark.parametrize(
-    "schema, error",
+    ("schema", "error"),
     [
         ({"type": "string"}, "response_format must be the JSON Schema of an object"),
         (
@@ -684,7 +684,7 @@ def test_a_model_without_json_is_refused():
 
 
 @pytest.mark.parametrize(
-    "name, words",
+    ("name", "words"),
     [
         ("datePublished", ("date", "published")),
         ("og:title", ("og", "title")),

@@ -86,7 +86,7 @@ def test_every_form_of_html_gives_the_same(html):
 
 
 def test_a_tag_is_read_by_itself():
-    tag = BeautifulSoup(PAGE, "lxml").select_one("caption")
+    (tag,) = BeautifulSoup(PAGE, "lxml").select("caption")
     assert read_html(tag).markdown == "Levels"
 
 
@@ -148,7 +148,7 @@ def test_instructions_are_refused_and_named():
 
 
 @pytest.mark.parametrize(
-    "wrong, error",
+    ("wrong", "error"),
     [
         ({"html": 5}, "html must be str, bytes, BeautifulSoup or Tag, not 5"),
         (
@@ -167,7 +167,7 @@ def test_wrong_arguments_are_type_errors(wrong, error):
 
 
 @pytest.mark.parametrize(
-    "text, most, expected",
+    ("text", "most", "expected"),
     [
         ("one two", 100, "one two"),
         ("one two", 7, "one two"),
@@ -196,7 +196,7 @@ def test_max_chars_of_nothing_is_a_value_error():
 
 
 @pytest.mark.parametrize(
-    "head, field, value",
+    ("head", "field", "value"),
     [
         ("<title>A | B</title>", "title", "A | B"),
         ("<title>A - Planet</title><meta property=og:site_name content=Planet>", "title", "A"),
@@ -252,7 +252,7 @@ def test_an_empty_page_is_empty(html):
 
 
 @pytest.mark.parametrize(
-    "body, kind",
+    ("body", "kind"),
     [
         (b"%PDF-1.7 ...", "a PDF"),
         (b"\x89PNG\r\n", "a PNG image"),
