@@ -225,6 +225,8 @@ def test_max_chars_of_nothing_is_a_value_error():
             "2024-05-05",
         ),
         ("<p>5 May 2024</p>", "date", None),
+        ("<h1>Flood</h1><p>Rome, 5 May 2024</p>", "date", "2024-05-05"),
+        ("<p class=publicationTime>5 May 2024</p>", "date", "2024-05-05"),
         ("<link rel=canonical href=/c>", "canonical", "https://site.test/c"),
         ("<meta property=og:url content=https://site.test/o>", "canonical", "https://site.test/o"),
         (

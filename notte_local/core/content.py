@@ -103,7 +103,7 @@ WEIGHTS = {
     "zone_list": 0.3,
     "zone_form": -0.3,
     "zone_header": -0.5,
-    "zone_nav": -0.8,
+    "zone_nav": -1.6,
     "zone_dialog": -1.4,
     "zone_aside": -1.6,
     "zone_footer": -2.6,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
+from notte_local.core.content import collect_blocks
 from notte_local.core.dates import read_date
 from notte_local.core.entities import clean
 from notte_local.core.html import HtmlNode, ancestors, elements, fold, text_of, walk
+from notte_local.core.schema import words_of
 from notte_local.results import Metadata
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ DATE_METAS = (
     "parsely-pub-date",
     "og:article:published_time",
     "og:published_time",
+    "ms.date",
 )
 AUTHOR_METAS = (
     "author",
@@ -60,10 +63,11 @@ BYLINE_CLASS = re.compile(
 BYLINE_END = re.compile(
     r"\s*(?:[|•·–—]|\bon\b|\bin\b|\d|,?\s(?:published|updated|posted)\b).*$", re.IGNORECASE
 )
-DATE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:date|published|pubdate|posted|timestamp|publish|time)(?:[\s_-]|$)",
-    re.IGNORECASE,
+DATE_WORDS = frozenset(
+    ("date", "published", "publication", "publish", "pubdate", "posted", "timestamp")
 )
+BESIDE_HEADING = slice(-3, 8)  # blocks around the main heading where its date stands
+LONGEST_DATELINE = 14  # words
 NO_AUTHORS = frozenset(("admin", "administrator", "staff", "editor", "unknown", "guest"))
 TITLE_BREAK = re.compile(r"\s+[|–—·»:]\s+|\s+-\s+")
 
@@ -232,15 +236,25 @@ def _dates(page: Page, metas: dict[str, str], written: Sequence[Entity]) -> Iter
     for entity in written:
         yield text_value(entity.data.get("dateCreated") or entity.data.get("dateModified"))
     for node in walk(page.root):
-        if DATE_CLASS.search(f"{node.get('class')} {node.get('id')}"):
+        if not DATE_WORDS.isdisjoint(words_of(f"{node.get('class')} {node.get('id')}")):
             yield text_of(node)[:80]
+    yield from _beside_heading(page)
+
+
+def _beside_heading(page: Page) -> Iterator[str]:
+    """Short texts around the main heading."""
+    blocks = collect_blocks(page.root)
+    at = next((i for i, block in enumerate(blocks) if block.node.tag == "h1"), None)
+    if at is not None:
+        near = blocks[max(0, at + BESIDE_HEADING.start) : at + BESIDE_HEADING.stop]
+        yield from (block.text for block in near if block.words <= LONGEST_DATELINE)
 
 
 def _time_rank(node: HtmlNode) -> int:
     """Published before plain before updated; those of other pages' teasers last."""
     words = f"{node.get('class')} {node.get('itemprop')}".lower()
     around = {holder.tag for holder in ancestors(node)}
-    rank = 2 * bool(around & {"aside", "footer", "nav", "li"})
+    rank = 2 * bool(around & {"aside", "footer", "nav"})
     if "pubdate" in node.attributes or "publish" in words:
         return rank
     return rank + (3 if re.search("updat|modif", words) else 1)
