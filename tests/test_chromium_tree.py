@@ -18,6 +18,7 @@ from notte_local.core import roles
 from notte_local.core.tree import BIT, CLICKABLE, OPERABLE, read_tree
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from playwright.async_api import Browser, Page, Route
@@ -28,6 +29,15 @@ PAGES = 10  # every (n/10)th of the sorted names: a rule fixed before any page w
 FOLDERS = ("grounding/russ/pages", "grounding/ddg/pages", "scrape/wcxb-dev/html")
 FLOOR = 0.99
 MARK = "data-test-id"  # an attribute that both sides tell, numbering the elements of a page
+
+MARK_ALL = """mark => {
+    let count = 0;
+    const visit = root => root.querySelectorAll('*').forEach(element => {
+        element.setAttribute(mark, ++count);
+        if (element.shadowRoot) visit(element.shadowRoot);
+    });
+    visit(document);
+}"""
 
 # Chromium's names for roles that ARIA knows by another name, or not at all.
 CHROMIUM_ROLES = {
@@ -41,9 +51,6 @@ CHROMIUM_ROLES = {
     "ToggleButton": "button",
 }
 
-# Classes of difference that stand, each with its reason; told as (ours, Chromium's) roles.
-EXPECTED: dict[tuple[str, str], str] = {}
-
 
 @dataclass(frozen=True)
 class Told:
@@ -56,13 +63,12 @@ def chosen_pages(data: Path) -> list[Path]:
     return [names[index * len(names) // PAGES] for index in range(PAGES)]
 
 
-async def open_page(browser: Browser, path: Path) -> Page:
+async def open_page(browser: Browser, saved: bytes) -> Page:
     """The saved page, with everything that it would load blocked."""
 
     async def answer(route: Route) -> None:
         if route.request.url == "http://saved.test/":
-            body = gzip.decompress(path.read_bytes())
-            await route.fulfill(body=body, content_type="text/html; charset=utf-8")
+            await route.fulfill(body=saved, content_type="text/html; charset=utf-8")
         else:
             await route.abort()
 
@@ -70,9 +76,7 @@ async def open_page(browser: Browser, path: Path) -> Page:
     await context.route("**/*", answer)
     page = await context.new_page()
     await page.goto("http://saved.test/")
-    await page.evaluate(
-        f"document.querySelectorAll('*').forEach((e, i) => e.setAttribute('{MARK}', i))"
-    )
+    await page.evaluate(MARK_ALL, MARK)
     return page
 
 
@@ -100,7 +104,7 @@ async def chromiums(page: Page) -> dict[str, Told]:
     return told
 
 
-def marked(root: dict[str, Any]):
+def marked(root: dict[str, Any]) -> Iterator[tuple[int, tuple[str, str]]]:
     """The mark and tag of each element of a CDP document, by its backend id."""
     stack = [root]
     while stack:
@@ -124,23 +128,46 @@ def folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
+# The classes of difference that stand: what the two told -> whether it is one of the class.
+EXPLAINED: dict[str, Callable[[Told | None, Told | None], bool]] = {
+    # Chromium parts words at <wbr>, and not at inline blocks that it finds empty.
+    "the same but for white space": lambda a, b: (
+        a is not None and b is not None and (a.role, squeezed(a.name)) == (b.role, squeezed(b.name))
+    ),
+    # https://www.w3.org/TR/accname-1.2/#comp_tooltip: a name of white space alone is none, so the
+    # tooltip counts; Chromium keeps the white space and tells no name.
+    "named by its tooltip": lambda a, b: (
+        a is not None and b is not None and a.role == b.role and not b.name and bool(a.name)
+    ),
+    # content-visibility: auto, further down the page: Chromium tells it once it is near the view.
+    "not laid out yet": lambda a, b: a is not None and b is None,
+}
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def explanation(mine: Told | None, theirs: Told | None) -> str:
+    return next((why for why, fits in EXPLAINED.items() if fits(mine, theirs)), "")
+
+
 async def test_roles_and_names_agree_with_chromium_on_real_pages(raw_browser: Browser, data: Path):
-    agreed, disagreed = 0, Counter[tuple[str, str]]()
-    samples: list[str] = []
+    agreed = 0
+    explained, unexplained = Counter[str](), list[str]()
     for path in chosen_pages(data):
-        page = await open_page(raw_browser, path)
+        page = await open_page(raw_browser, gzip.decompress(path.read_bytes()))
         mine, theirs = await ours(page), await chromiums(page)
         await page.context.close()
         for mark in mine.keys() | theirs.keys():
             a, b = mine.get(mark), theirs.get(mark)
             if a == b:
                 agreed += 1
+            elif why := explanation(a, b):
+                explained[why] += 1
             else:
-                kind = (a.role if a else "-", b.role if b else "-")
-                disagreed[kind] += 1
-                samples.append(f"{path.parent.parent.name}/{path.name} {mark}: {a} != {b}")
-    share = agreed / (agreed + disagreed.total())
-    unexplained = [kind for kind in disagreed if kind not in EXPECTED]
-    report = "\n".join([f"{agreed} agree, {share:.4f}", str(disagreed), *samples[:200]])
-    assert share >= FLOOR, report
-    assert not unexplained, report
+                unexplained.append(f"{path.parent.parent.name}/{path.name} {mark}: {a} != {b}")
+    union = agreed + explained.total() + len(unexplained)
+    assert union > 300, "the pages were not read"
+    assert not unexplained, "\n".join(unexplained)
+    assert agreed / union >= FLOOR, f"{agreed} of {union}: {explained}"

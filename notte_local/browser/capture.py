@@ -83,4 +83,5 @@ def _document(payload: dict[str, Any]) -> Document:
         view=tuple(payload["view"]),
         total=tuple(payload["total"]),
         changes=payload["changes"],
+        content_type=payload["type"],
     )

@@ -30,6 +30,7 @@
     nextSibling: getter(Node.prototype, "nextSibling"),
     parentNode: getter(Node.prototype, "parentNode"),
     isConnected: getter(Node.prototype, "isConnected"),
+    baseURI: getter(Node.prototype, "baseURI"),
     textContent: getter(Node.prototype, "textContent"),
     localName: getter(Element.prototype, "localName"),
     namespaceURI: getter(Element.prototype, "namespaceURI"),
@@ -46,6 +47,7 @@
     URL: getter(Document.prototype, "URL"),
     contentType: getter(Document.prototype, "contentType"),
   };
+  const baseOf = () => GET.baseURI.call(document);
   const typeOf = (node) => GET.nodeType.call(node);
   const firstOf = (node) => GET.firstChild.call(node);
   const nextOf = (node) => GET.nextSibling.call(node);
@@ -218,34 +220,35 @@
     return first && !closest(element, "thead") ? "rowheader" : "columnheader";
   };
 
+  // The roles of text alone (strong, emphasis, code, mark, time ...) are left out: they say how it
+  // is read, and would part its lines.
   const TAG_ROLES = {
     __proto__: null,
     a: (element) => (has(element, "href") ? "link" : ""),
     area: (element) => (has(element, "href") ? "link" : ""),
     address: "group", article: "article", aside: "complementary", audio: "audio",
-    blockquote: "blockquote", button: "button", canvas: "canvas", caption: "caption", code: "code",
-    datalist: "listbox", dd: "definition", del: "deletion", details: "group", dfn: "term",
-    dialog: "dialog", dt: "term", em: "emphasis", embed: "embed", fieldset: "group",
+    blockquote: "blockquote", button: "button", canvas: "canvas", caption: "caption",
+    datalist: "listbox", dd: "definition", details: "group", dfn: "term",
+    dialog: "dialog", dt: "term", embed: "embed", fieldset: "group",
     figcaption: "caption", figure: "figure",
     footer: outside(SECTIONING, "contentinfo"), form: whenNamed("form"),
     h1: "heading", h2: "heading", h3: "heading", h4: "heading", h5: "heading", h6: "heading",
     header: outside(SECTIONING, "banner"), hgroup: "group", hr: "separator", iframe: "iframe",
     frame: "iframe",
     img: (element) => (attributeOf(element, "alt") === "" && !authorName(element) ? "" : "img"),
-    input: inputRole, ins: "insertion", li: (element) => (isListItem(element) ? "listitem" : ""),
-    main: "main", mark: "mark", math: "math", menu: "list", meter: "meter", nav: "navigation",
+    input: inputRole, li: (element) => (isListItem(element) ? "listitem" : ""),
+    main: "main", math: "math", menu: "list", meter: "meter", nav: "navigation",
     object: "object", ol: "list", optgroup: "group", option: "option", output: "status",
     p: "paragraph", pre: "", progress: "progressbar", search: "search",
     section: whenNamed("region"),
     select: (element) => (element.multiple || element.size > 1 ? "listbox" : "combobox"),
-    strong: "strong", sub: "subscript",
     summary: (element) => {
       const details = parentOf(element);
       return details instanceof HTMLDetailsElement && isFirstSummary(details, element) ? "button" : "";
     },
-    sup: "superscript", svg: (element) => (authorName(element) || svgTitle(element) ? "img" : ""),
+    svg: (element) => (authorName(element) || svgTitle(element) ? "img" : ""),
     table: "table", tbody: "rowgroup", td: cellRole, textarea: "textbox", tfoot: "rowgroup",
-    th: headerRole, thead: "rowgroup", time: "time", tr: "row", ul: "list", video: "video",
+    th: headerRole, thead: "rowgroup", tr: "row", ul: "list", video: "video",
   };
 
   const isListItem = (element) => {
@@ -556,10 +559,14 @@
     element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
 
   /** A password or one-time code: what it holds never leaves the page. */
-  const isSecret = (element) =>
-    (element instanceof HTMLInputElement && element.type === "password") ||
-    (isHtml(element) && /(^|\s)one-time-code(\s|$)/i.test(attributeOf(element, "autocomplete") ?? "")) ||
-    secrets.has(element);
+  const isSecret = (element) => {
+    if (secrets.has(element)) return true;
+    const isOne =
+      (element instanceof HTMLInputElement && element.type === "password") ||
+      (isHtml(element) && /(^|\s)one-time-code(\s|$)/i.test(attributeOf(element, "autocomplete") ?? ""));
+    if (isOne) secrets.add(element);
+    return isOne;
+  };
 
   // An "eye" button turns a password field into a text field: once a secret, always one
   const secrets = new WeakSet();
@@ -818,6 +825,7 @@
     if (row >= 0) inner |= insideOf(walk.rows[row]);
     if (style & POINTER) inner |= HAND;
     else inner &= ~HAND;
+    if (tag === "label" && element instanceof HTMLLabelElement && isToldByControl(element)) inner |= NAMED;
     const before = walk.operable;
     if (!(style & LOCKED) && !isLeaf(element, tag)) visitChildren(element, at, inner, depth + 1, style);
     if (row >= 0 && walk.rows[row][9] & STATE.clickable) judgeClickable(walk.rows[row], element, walk.operable - before);
@@ -847,9 +855,26 @@
 
   /** An input that is not rendered, and that a visible label operates, is a control all the same. */
   const visitUnrendered = (element, parent, flags, tag) => {
-    if (tag !== "input" || !element.labels?.length) return;
-    const label = visibleLabel(element);
+    if (tag === "area" && has(element, "href") && pictureOf(element)) addRow(element, tag, "link", parent, flags, true, null);
+    const label = tag === "input" && BY_LABEL.has(element.type) && visibleLabel(element);
     if (label) addRow(element, tag, roleOf(element, tag), parent, flags, true, label);
+  };
+
+  const BY_LABEL = words("checkbox radio file");
+
+  /** Whether the label's text is told as the name of its control. */
+  const isToldByControl = (label) => {
+    const control = label.control;
+    return control && (!isHidden(control) || BY_LABEL.has(control.type));
+  };
+
+  /** The picture that an area of an image map lies on, where it can be seen. */
+  const pictureOf = (area) => {
+    const map = closest(area, "map");
+    const name = map && (attributeOf(map, "name") || attributeOf(map, "id"));
+    for (const image of name ? Document.prototype.querySelectorAll.call(document, "img[usemap]") : [])
+      if (attributeOf(image, "usemap") === `#${name}` && !isHidden(image)) return image;
+    return null;
   };
 
   const visibleLabel = (element) => {
@@ -951,6 +976,7 @@
   /** The box of what is seen of an element that has none itself: its content, or its label. */
   const largerBox = (element) => {
     if (element instanceof HTMLOptionElement) return rectOf(closest(element, "select") ?? element);
+    if (element instanceof HTMLAreaElement) return rectOf(pictureOf(element) ?? element);
     for (const child of Array.prototype.slice.call(Element.prototype.querySelectorAll.call(element, "*"), 0, 20)) {
       const rect = rectOf(child);
       if (rect.width >= 1 && rect.height >= 1 && !isHidden(child)) return rect;
@@ -1041,9 +1067,9 @@
   };
 
   const hrefOf = (element) => {
-    const href = element.href;
-    const url = typeof href === "string" ? href : new URL(href?.baseVal || ".", GET.URL.call(document)).href;
-    return fold(url, MAX_CHARS);
+    const href = element.href?.baseVal ?? element.href; // of an SVG link: as it is written
+    if (typeof href !== "string" || !href) return null;
+    return fold(URL.canParse(href, baseOf()) ? new URL(href, baseOf()).href : href);
   };
 
   const optionsOf = (select) => {

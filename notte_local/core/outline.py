@@ -9,12 +9,16 @@ from notte_local.core.roles import CELLS, DIALOGS, LANDMARKS
 from notte_local.core.tree import BIT, OPERABLE, TEXT_ROLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from notte_local.core.tree import Node
 
+REGIONS = LANDMARKS | DIALOGS
 INDENT = "  "
 MAX_INDENT = 20  # levels; what nests deeper stays at this one
+MAX_TEXT = 2_000  # characters of one text
+MAX_PARTS = 40  # of a row or item that is told on one line
+ONE_LINE = {"row": 300, "listitem": 160}  # characters of such a line
 # States that a reader needs; the others are the element's own business.
 TOLD_STATES = (
     "disabled", "checked", "mixed", "selected", "expanded", "collapsed", "pressed", "required",
@@ -55,14 +59,17 @@ def _lines(tree: Node, region: str | None, role: str | None) -> Iterator[str]:
 
 
 def _regions(tree: Node, region: str) -> Iterator[Node]:
-    """The outermost landmarks and dialogs whose role is `region`, or whose name holds it."""
+    """The outermost landmarks and dialogs of that role; where there are none, of that name."""
     wanted = region.casefold()
+    by_role = list(_outermost(tree, lambda node: node.role == wanted))
+    return iter(by_role or _outermost(tree, lambda node: wanted in node.name.casefold()))
+
+
+def _outermost(tree: Node, is_wanted: Callable[[Node], bool]) -> Iterator[Node]:
     stack = [tree]
     while stack:
         node = stack.pop()
-        if (node.role in LANDMARKS or node.role in DIALOGS) and (
-            node.role == wanted or (wanted in node.name.casefold())
-        ):
+        if node.role in REGIONS and is_wanted(node):
             yield node
         else:
             stack.extend(reversed(node.children))
@@ -72,17 +79,50 @@ def _outlined(start: Node) -> Iterator[str]:
     stack = [(start, 0)]
     while stack:
         node, depth = stack.pop()
-        line = _line(node)
+        short = _short(node)
+        line = short or _line(node)
         if line:
             yield f"{INDENT * min(depth, MAX_INDENT)}{line}"
             depth += 1
-        if node.children and not _is_told_whole(node):
-            stack.extend([(child, depth) for child in reversed(node.children)])
+        if node.children and not short and not _is_told_whole(node):
+            stack.extend([(child, depth) for child in reversed(_told_children(node))])
+
+
+def _told_children(node: Node) -> list[Node]:
+    """A table's caption and a figure's are told as their names."""
+    return [child for child in node.children if not (node.name and child.role == "caption")]
+
+
+def _short(node: Node) -> str:
+    """A table row, or a list item, on one line where that is short; else ""."""
+    limit = ONE_LINE.get(node.role)
+    if limit is None or len(node.children) > MAX_PARTS:
+        return ""
+    parts: list[str] = []
+    for child in node.children:
+        told = _inline(child)
+        if told is None:
+            return ""
+        parts.append(told)
+    line = f"{_line(node)} {(' | ' if node.role == 'row' else ' ').join(parts)}"
+    return line if len(line) <= limit else ""
+
+
+def _inline(node: Node) -> str | None:
+    """A cell, or a part of an item, as words in a line; None where it holds too much for that."""
+    if node.role not in CELLS:
+        return _line(node) if not node.children or _is_told_whole(node) else None
+    words = [_inline(child) for child in node.children[:MAX_PARTS]]
+    if len(node.children) > MAX_PARTS or None in words:
+        return None
+    return " ".join(word for word in words if word)
 
 
 def _line(node: Node) -> str:
     if node.role == TEXT_ROLE:
         return node.name
+    if node.role == "paragraph" and _is_told_whole(node):
+        return text_of(node, MAX_TEXT)
     told = [node.id] if node.bits & OPERABLE or node.role == "img" else []
     if not told and node.role in BARE and not node.name and not _is_told_whole(node):
         return ""
@@ -103,7 +143,7 @@ def _words(node: Node) -> Iterator[str]:
     if extra.get("p") and extra["p"] != node.name:
         yield f'placeholder "{extra["p"]}"'
     if _is_told_whole(node) and node.role in FLAT:
-        yield text_of(node, 2_000)
+        yield text_of(node, MAX_TEXT)
     if extra.get("o"):
         yield f"[{' | '.join(extra['o'][:20])}{' | …' if len(extra['o']) > 20 else ''}]"
 

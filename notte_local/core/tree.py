@@ -52,6 +52,7 @@ class Document:
     view: tuple[int, int]
     total: tuple[int, int]
     changes: int  # the engine's count of changes so far
+    content_type: str = "text/html"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,108 @@
+"""A page is read whole: frames of any origin and shadow roots are joined, and what is cut is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.async_api import Error as PlaywrightError
+
+from notte_local.browser.capture import capture
+from notte_local.browser.engine import locate
+from notte_local.core.space import Built, Ids, build_space
+from notte_local.core.tree import read_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from playwright.async_api import Page, Route
+
+    from notte_local.core.element import Element
+
+pytestmark = pytest.mark.anyio
+
+
+async def serve(page: Page, pages: Mapping[str, str | None]) -> None:
+    """Answers each address with its page; None is never answered, all else is refused."""
+
+    async def answer(route: Route) -> None:
+        body = pages.get(route.request.url, "")
+        if body:
+            await route.fulfill(body=body, content_type="text/html; charset=utf-8")
+        elif body is not None:
+            await route.abort()
+
+    await page.context.route("**/*", answer)
+
+
+async def read(page: Page, ids: Ids) -> Built:
+    return build_space(read_tree(await capture(page, timeout=10)), ids)
+
+
+def named(built: Built, name: str) -> Element:
+    return next(element for element in built.elements if element.name == name)
+
+
+async def test_frames_of_other_origins_are_ordinary_members(raw_page: Page):
+    await serve(
+        raw_page,
+        {
+            "http://a.test/": "<p style='height:100px'><iframe src='http://b.test/' style='border:7px solid'>",
+            "http://b.test/": "<button>Middle</button><iframe src='http://c.test/'></iframe>",
+            "http://c.test/": "<body style='margin:0'><a href='/deep'>Deep</a>",
+        },
+    )
+    await raw_page.goto("http://a.test/")
+    ids = Ids()
+    built = await read(raw_page, ids)
+    assert [element.id for element in built.space.elements] == ["B1", "L1"]
+    deep = named(built, "Deep")
+    assert deep.href == "http://c.test/deep"
+    assert deep.place.frame == "http://c.test/"
+    # the margins of two bodies, the borders of two frames (a frame's own is 2 pixels wide)
+    assert deep.box is not None
+    assert deep.box.x == 8 + 7 + 8 + 2
+    reach = ids.reach("L1")
+    assert reach is not None
+    assert len(reach.frames) == 2
+    assert await locate(raw_page, reach).inner_text() == "Deep"
+
+
+async def test_boxes_are_told_in_the_top_document_wherever_it_is_scrolled(raw_page: Page):
+    await raw_page.set_content("<div style='height:3000px'></div><button>Low</button>")
+    before = named(await read(raw_page, Ids()), "Low")
+    await raw_page.evaluate("scrollTo(0, 1500)")
+    after = named(await read(raw_page, Ids()), "Low")
+    assert before.box == after.box
+    assert "offscreen" in before.states
+
+
+async def test_a_frame_that_does_not_answer_is_left_out_and_named(raw_page: Page):
+    await serve(
+        raw_page,
+        {
+            "http://a.test/": "<button>Here</button><iframe src='http://slow.test/'></iframe>",
+            "http://slow.test/": None,
+        },
+    )
+    await raw_page.goto("http://a.test/", wait_until="commit")
+    await raw_page.get_by_text("Here").wait_for()
+    read_page = await capture(raw_page, timeout=10)
+    assert read_page.cut == ("the frame at http://slow.test/ did not answer",)
+    assert read_page.document.ready_state == "interactive"
+
+
+async def test_open_shadow_roots_and_slots_are_read_in_the_order_seen(raw_page: Page):
+    await raw_page.set_content("<div id=host><button slot=last>Last</button></div>")
+    await raw_page.evaluate(
+        "host.attachShadow({mode: 'open'}).innerHTML ="
+        " '<button>First</button><slot name=last></slot><slot><a href=x>Default</a></slot>'"
+    )
+    names = [element.name for element in (await read(raw_page, Ids())).space.elements]
+    assert names == ["First", "Last", "Default"]
+
+
+async def test_a_page_that_cannot_be_read_raises_playwrights_error(raw_page: Page):
+    await raw_page.close()
+    with pytest.raises(PlaywrightError, match="closed"):
+        await capture(raw_page, timeout=1)
