@@ -330,7 +330,7 @@ def _sweep(said: Sequence[Outcome]) -> None:
     if not absent:
         return
     print("min_score  right  wrong on absent  right of answered")
-    for least in (0.0, 0.1, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8):
+    for least in (0.0, 0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9):
         answered = [one for one in said if one.score >= least] or said
         print(
             f"{least:9.2f} {_share(said, least):6.3f} "

@@ -68,7 +68,7 @@ KINDS = (
     Kind("postal-code", r"zip(?: ?code)?|post ?code|(?:address )?postal code|plz|cap|zip ?postal code", r"zip|zip ?code|postal|post ?code|postal ?code|plz|postleitzahl|code postal|codigo postal|cap|psc|kod pocztowy|zipcode|postcode"),
     Kind("address-line2", r"address (?:line )?(?:2|two)|second (?:address line|line of the address)|address street ?2|street (?:line )?2|apt|apartment(?: number)?|suite|unit(?: number)?|flat(?: number)?|floor|building", r"address ?(?:line )?2|addr ?2|street ?(?:line |address )?2|apt|apartment|suite|unit|flat|line ?2|floor|building|address2|addressline2|complement"),
     Kind("street-address", r"(?:street )?address(?: (?:line )?1)?|(?:address )?street(?: address| name)?|address street|house number and street|where i live|address line|home address|i live at", r"street|address|addr|street ?address|address ?(?:line )?1|addr ?1|strasse|adresse|rue|direccion|calle|line ?1|address1|ulice|indirizzo|adres|strabe", r"e ?mail|ip|city|zip|state|country|web|mail|address ?level|postal|town|url"),
-    Kind("address-level2", r"(?:address )?city|town|place where i live|municipality|suburb", r"city|town|locality|ort|stadt|ville|ciudad|mesto|plaats|citta|suburb|wohnort|miasto|municipality|address ?level ?2"),
+    Kind("address-level2", r"(?:address )?city|town|place where i live|municipality|suburb", r"city|town|location|based in|locality|ort|stadt|ville|ciudad|mesto|plaats|citta|suburb|wohnort|miasto|municipality|address ?level ?2"),
     Kind("address-level1", r"(?:address )?(?:state|province|region|county)|territory|prefecture", r"state|province|region|county|bundesland|prov|provincia|estado|departement|address ?level ?1|territory|subdivision|stateprovince"),
     Kind("country", r"(?:address )?country(?: (?:code|of residence|region))?|nation|nationality", r"country|land|pays|pais|country ?code|zeme|paese|nation|kraj|countrycode|ctry", r"phone|tel|calling|dial"),
     Kind("coupon", r"coupon(?: code)?|promo(?:tion(?:al)?)? code|discount(?: code)?|voucher(?: code)?|gift certificate|referral code|offer code|discounts? go(?:es)?", r"coupon|promo|promo ?code|discount|voucher|gift ?(?:card|certificate|code)|referral|rabatt\w*|gutschein\w*"),
@@ -115,6 +115,7 @@ NEAR: dict[str, dict[str, float]] = {
     "street-address": {"address-line2": 0.3, "email": 0.15},
     "address-line2": {"street-address": 0.3},
     "address-level2": {"postal-code": 0.1},
+    "country": {"address-level2": 0.6},
     "coupon": {"loyalty": 0.3},
 }
 

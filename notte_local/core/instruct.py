@@ -130,7 +130,7 @@ PATTERNS: tuple[tuple[str, float, str], ...] = (
     # sort by price: an option of a list, or a link or heading that sorts
     ("sort", 0.9, r"(?:sort|order|arrange)(?: \w+)? by (?P<value>.+)"),
     # a value into a field
-    ("search", 1, r"(?:search|look|hunt)(?: (?:up|around))? for (?P<value>.+?)(?: (?:in|on|with) (?P<target>(?:the )?.*(?:search|box|field|bar).*))?"),
+    ("search", 1, r"(?:search|look|hunt)(?: (?:up|around))? for (?:an? )?(?P<value>.+?)(?: (?:in|on|with) (?P<target>(?:the )?.*(?:search|box|field|bar).*))?"),
     ("search", 0.95, r"look up (?P<value>.+?)(?: in (?P<target>(?:the )?.*(?:search|box|field|bar).*))?"),
     ("search", 0.8, r"(?:search|find) (?P<value>.+)|(?P<value2>.+), (?:search that|search for it|look it up)"),
     ("fill", 1, rf"{_TYPE} (?P<value>.+) (?:into|in to|inside) {_THE}(?P<target>.+)"),
@@ -163,6 +163,7 @@ PATTERNS: tuple[tuple[str, float, str], ...] = (
     ("fill", 0.85, r"(?:(?:my|the|our|his|her) )?(?P<target>[\w' -]{2,40}?)(?:'s| is| are| should (?:be|say)| will be| falls on)(?: called| now)? (?P<value>.+)"),
     ("fill", 0.8, r"(?!use |take |make |put |set |have |go )(?P<value>.+?),? (?:is|are|'s|goes in|goes into|goes|would be|as|for|that would be|that's)(?: the| my| our|'s the| in the)+ (?P<target>.+)"),
     ("fill", 0.75, r"(?P<value>\d[\d.,:/-]*) (?P<target>[a-z ]+)"),
+    ("fill", 0.75, r"(?:my |the )?(?P<target>[a-z]+(?: [a-z]+)?) (?P<value>#?\d[\w.,:/-]*)"),
     # a box, somewhere in a longer sentence
     ("uncheck", 0.75, r".+\b(?:un-?tick|un-?check) (?P<target>.+)|(?P<target2>.+), (?:un-?tick|un-?check) it"),
     ("check", 0.75, r".+\b(?:tick|check) (?P<target>.+)|(?P<target2>.+), (?:tick|check|turn) (?:it|them)(?: on)?"),
@@ -499,6 +500,8 @@ def _finished(wanted: Wanted, kept: _Kept) -> Wanted:
     """
     for take in TAKES:
         wanted = take(wanted)
+    if not wanted.target and wanted.row:  # "the text field under Password": its label stands there
+        wanted = replace(wanted, target=wanted.row, row="")
     return replace(
         wanted,
         quoted=wanted.quoted or kept.quoted(wanted.target),
