@@ -441,6 +441,13 @@ def test_cards_of_one_shape_are_records():
     assert found.provenance["jobs.0.title"].text == "Welder 1"
 
 
+def test_a_list_of_links_is_no_list_of_records():
+    html = "<h1>News</h1><ul><li><a href=/a>One story</a><li><a href=/b>Another one</a></ul>"
+    with pytest.raises(ScrapeFailed) as caught:
+        read(html, Jobs)
+    assert caught.value.missing == {"jobs": ()}
+
+
 def test_records_that_the_page_states_are_read():
     html = ld(
         *(

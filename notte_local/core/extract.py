@@ -288,7 +288,8 @@ class Extractor:
                 yield [self._record(item, inner, depth + 1) for inner in rows], 1.0
         for group in repeated(self._page.root):
             cards = (facts_of_card(node, self._page, self._words) for node in group)
-            yield [self._record(item, inner, depth + 1) for inner in cards], 0.85
+            made = [self._record(item, inner, depth + 1) for inner in cards]
+            yield [record for record in made if _is_telling(record, item)], 0.85
 
     def _stated_lists(self, wanted: Field, facts: Sequence[Fact]) -> Iterator[list[Json]]:
         assert wanted.item is not None
@@ -386,6 +387,18 @@ def _size(node: HtmlNode) -> int:
         if steps > 200:
             break
     return count
+
+
+# Any list of links gives these.
+LINKLIKE = (("title",), ("name",), ("url",), ("image",))
+
+
+def _is_telling(record: Record, item: Field) -> bool:
+    """Whether a card says more than a link does, where more is asked for."""
+    telling = [
+        inner for inner in item.fields if not any(likeness(inner, name) >= 0.9 for name in LINKLIKE)
+    ]
+    return not telling or any(not _is_absent(record.slots[inner.key]) for inner in telling)
 
 
 def _is_usable(record: Record, item: Field) -> bool:
