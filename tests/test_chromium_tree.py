@@ -81,11 +81,18 @@ async def open_page(browser: Browser, saved: bytes) -> Page:
 
 
 async def ours(page: Page) -> dict[str, Told]:
+    """What is operable by its role; not what ARIA has no word for: players, `aria-hidden` but seen,
+    clickable without a role, an input that is not rendered and that its label operates.
+    """
     hidden = BIT["aria-hidden"]
     return {
         node.extra["a"][MARK]: Told(node.role, folded(node.name))
         for node in read_tree(await capture(page, timeout=20)).walk()
-        if node.bits & OPERABLE and not node.bits & (hidden | CLICKABLE) and not node.frame.frames
+        if node.bits & OPERABLE
+        and not node.bits & (hidden | CLICKABLE)
+        and not node.frame.frames
+        and node.label_reach is None
+        and node.role not in ("audio", "video")
     }
 
 

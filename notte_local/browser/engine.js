@@ -224,7 +224,7 @@
   // is read, and would part its lines.
   const TAG_ROLES = {
     __proto__: null,
-    a: (element) => (has(element, "href") ? "link" : ""),
+    a: (element) => (has(element, "href") || has(element, "onclick") ? "link" : ""),
     area: (element) => (has(element, "href") ? "link" : ""),
     address: "group", article: "article", aside: "complementary", audio: "audio",
     blockquote: "blockquote", button: "button", canvas: "canvas", caption: "caption",
@@ -249,6 +249,16 @@
     svg: (element) => (authorName(element) || svgTitle(element) ? "img" : ""),
     table: "table", tbody: "rowgroup", td: cellRole, textarea: "textbox", tfoot: "rowgroup",
     th: headerRole, thead: "rowgroup", tr: "row", ul: "list", video: "video",
+  };
+
+  /** https://www.w3.org/TR/wai-aria-1.2/#scope: an item whose nearest owner is no list is none. */
+  const isInList = (element) => {
+    for (let up = flatParent(element); up; up = flatParent(up)) {
+      const role = attributeOf(up, "role") ?? TAG_ROLES[tagOf(up)];
+      if (role === "list" || role === "directory") return true;
+      if (role && role !== "none" && role !== "presentation" && role !== "generic") return false;
+    }
+    return false;
   };
 
   const isListItem = (element) => {
@@ -295,6 +305,7 @@
       if (!KNOWN.has(word)) continue;
       const role = SAME_ROLE[word] ?? word;
       if ((role === "form" || role === "region") && !authorName(element)) continue;
+      if (role === "listitem" && !isInList(element)) continue;
       // https://www.w3.org/TR/wai-aria-1.2/#conflict_resolution_presentation_none
       if (role === "none" && (isFocusable(element) || matches(element, GLOBAL_ARIA))) return undefined;
       return role;
