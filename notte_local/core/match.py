@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from notte_local.core.vocabulary import Vocabulary
 
 MIN_SCORE = 0.7
-"""Below it a match is not believed. Measured by `benchmarks/match.py` on every other development
-page: sentences right 0.50 at 0.07 wrong answers on what is not there (0.53 and 0.21 at 0.6)."""
+"""Below it a match is not believed. Measured by `benchmarks/match.py` on all development pages:
+sentences right 0.46 at 0.08 wrong answers on what is not there (0.49 and 0.21 at 0.6)."""
 
-# Log-odds of the signals below -> log-odds of being right, fitted on the same pages, all sets
-# together (logistic regression of right on the sum).
+# Log-odds of the signals below -> log-odds of being right, fitted on every other development page,
+# all sets together (logistic regression of right on the sum).
 SLOPE, SHIFT = 0.60, 0.91
 
 # --- taste ------------------------------------------------------------------------------------
