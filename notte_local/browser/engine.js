@@ -1,6 +1,6 @@
 // What runs inside the page: a Playwright selector engine in an isolated world.
 //
-// `locator("notte=<command>")` runs one command of COMMANDS at the end of this file. Commands that
+// `locator("notte=<command>")` runs one command of QUESTIONS or FINDERS, at the end of this file. Commands that
 // answer with data return one detached element whose text is JSON; the others return the element.
 // The page's own scripts cannot reach this world, but its markup can: <form> and document give way
 // to named children (`<input name="parentNode">`), so nodes are read through the prototypes' own
