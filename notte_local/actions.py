@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 from notte_local.core.secrets import Secret
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing import Self
 
 Text = str | Secret
 

@@ -13,9 +13,10 @@ from notte_local.options import SessionOptions
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
+    from typing import Self
 
     from playwright.async_api import Browser, Page, Playwright
-    from typing_extensions import Self, Unpack
+    from typing_extensions import Unpack
 
     from notte_local.browser.launch import LaunchOptions
     from notte_local.browser.page import BrowserPage

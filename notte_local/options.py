@@ -285,7 +285,8 @@ def _proxy(proxies: object) -> ExternalProxy | None:
             return _proxy(proxies[0])
         raise ValueError(f"proxies takes one ExternalProxy, and {len(proxies)} were given")
     raise NotAvailableLocally(
-        f"proxies={proxies!r}", "Give an ExternalProxy(server=...) of your own, or True for PROXY_URL."
+        f"proxies={proxies!r}",
+        "Give an ExternalProxy(server=...) of your own, or True for PROXY_URL.",
     )
 
 

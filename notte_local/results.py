@@ -193,7 +193,9 @@ class Observation:
     def _repr_html_(self) -> str:
         from html import escape
 
-        return f"<p><b>{escape(self.title)}</b> {escape(self.url)}</p><pre>{escape(self.text())}</pre>"
+        return (
+            f"<p><b>{escape(self.title)}</b> {escape(self.url)}</p><pre>{escape(self.text())}</pre>"
+        )
 
     def __str__(self) -> str:
         return self.text()

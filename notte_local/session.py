@@ -30,10 +30,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
+    from typing import Self
 
     from playwright.async_api import BrowserContext, Locator, Page, Playwright
     from pydantic import BaseModel
-    from typing_extensions import Self, TypeVar, Unpack
+    from typing_extensions import TypeVar, Unpack
 
     from notte_local.actions import Action
     from notte_local.client import AsyncNotteClient
@@ -96,13 +97,17 @@ class AsyncSession:
         self._lock = asyncio.Lock()
         self._idle = IdleTimer(
             self._options.idle_seconds,
-            lambda: self._finish("timed_out", f"idle for {self._options.timeout_minutes:g} minutes"),
+            lambda: self._finish(
+                "timed_out", f"idle for {self._options.timeout_minutes:g} minutes"
+            ),
             self._clock,
             warn=self._warn if self._options.on_expiring else None,
             early=self._options.expiring_seconds,
         )
         self._cap: Cancellable | None = None
-        self._end_at_edge: tuple[State, str] | None = None  # noted for the end of the verb in progress
+        self._end_at_edge: tuple[State, str] | None = (
+            None  # noted for the end of the verb in progress
+        )
         self._closing: asyncio.Task[None] | None = None
         self._hook: asyncio.Task[None] | None = None
         self._created_at = self._last_accessed_at = self._clock.now()
@@ -315,7 +320,7 @@ class AsyncSession:
     async def _call_hook(self, hook: Callable[[Any], Any]) -> None:
         try:
             await hook(self)
-        except Exception:  # noqa: BLE001 - a watcher that breaks is told of and dropped
+        except Exception:
             logger.warning("on_expiring of session %s failed", self._id, exc_info=True)
 
     def _require_not_ended(self) -> None:
@@ -383,7 +388,7 @@ class AsyncSession:
 
         try:
             kept = turn_of(turn, error, self._visit, started_at, self._clock.now())
-        except Exception:  # noqa: BLE001
+        except Exception:
             logger.warning("a turn of session %s could not be recorded", self._id, exc_info=True)
             return
         if kept is not None:
@@ -525,7 +530,9 @@ class AsyncSession:
 
     async def screenshot(self, obs: Observation | None = None) -> NoReturn:
         """Planned: an image with the ids drawn on it."""
-        raise NotAvailableLocally("session.screenshot()", "session.page.screenshot() gives a plain one.")
+        raise NotAvailableLocally(
+            "session.screenshot()", "session.page.screenshot() gives a plain one."
+        )
 
     def scrape_many(self, urls: Sequence[str], *, concurrency: int = 4) -> NoReturn:
         """Planned."""
@@ -545,7 +552,9 @@ class AsyncSession:
 
     async def set_cookies(self, cookies: Sequence[dict[str, Any]]) -> NoReturn:
         """Planned."""
-        raise NotAvailableLocally("session.set_cookies()", "session.context.add_cookies(...) sets them.")
+        raise NotAvailableLocally(
+            "session.set_cookies()", "session.context.add_cookies(...) sets them."
+        )
 
     # The doors below. Using them counts as no activity.
 
@@ -569,7 +578,9 @@ class AsyncSession:
         self._require_open("locator")
         asked = target if isinstance(target, str) else getattr(target, "id", None)
         if not isinstance(asked, str):
-            raise TypeError(f"locator() takes an id, an element or an action on one, not {target!r}")
+            raise TypeError(
+                f"locator() takes an id, an element or an action on one, not {target!r}"
+            )
         visit = self._here
         reach = visit.ids.reach(asked)
         if reach is None:
@@ -591,7 +602,9 @@ def _adopted(page: Page | None, playwright: Playwright | None) -> tuple[Page, Pl
     if page is None and playwright is None:
         return None
     if page is None or playwright is None:
-        raise TypeError("page and playwright go together: AsyncSession(page=page, playwright=playwright)")
+        raise TypeError(
+            "page and playwright go together: AsyncSession(page=page, playwright=playwright)"
+        )
     module = type(page).__module__
     if module.startswith("playwright.sync_api"):
         raise TypeError(

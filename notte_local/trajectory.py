@@ -198,7 +198,9 @@ def digest(observation: Observation) -> str:
     seen = hashlib.blake2b(digest_size=12)
     seen.update(observation.url.encode("utf-8", "replace"))
     for element in observation.elements:
-        line = f"\0{element.role}\1{element.name}\1{element.value}\1{','.join(sorted(element.states))}"
+        line = (
+            f"\0{element.role}\1{element.name}\1{element.value}\1{','.join(sorted(element.states))}"
+        )
         seen.update(line.encode("utf-8", "replace"))
     return seen.hexdigest()
 
@@ -217,7 +219,9 @@ def turn_of(
     build = KEPT.get(turn.verb)
     if build is None:
         return None
-    return build(turn, None if error is None else visit.masked(str(error)), visit, started_at, ended_at)
+    return build(
+        turn, None if error is None else visit.masked(str(error)), visit, started_at, ended_at
+    )
 
 
 def _observe_turn(

@@ -132,7 +132,7 @@ class Visit:
             http_status=self.page.current.http_status,
             settled=rest.settled,
             unsettled=rest.why,
-            cut=capture.cut,
+            cut=(*_unreadable(document.content_type), *capture.cut),
             space=built.space,
             elements=built.elements,
             matches=(),
@@ -222,7 +222,7 @@ class Visit:
         action = kept(action, is_secret=done.is_secret)
         return StepResult(
             success=True,
-            message=self.masked(told(action, element, effects.url, _note(done, effects))),
+            message=self.masked(told(action, element, effects.url, _note(action, done, effects))),
             action=action,
             error=None,
             performed="yes",
@@ -405,16 +405,31 @@ def matched(
     )
 
 
-def _note(done: Done, effects: Effects) -> str:
+def _unreadable(content_type: str) -> tuple[str, ...]:
+    """What the browser shows in a viewer of its own, whose content is no document."""
+    if content_type == "application/pdf" or content_type.startswith(("image/", "video/", "audio/")):
+        return (
+            f"the document is {content_type}: the browser shows it, and there is no text to read",
+        )
+    return ()
+
+
+# After these, a page that looks the same is what the caller must be told of.
+EXPECTED_TO_CHANGE = frozenset({"click", "press_key", "select_dropdown_option"})
+
+
+def _note(action: Action, done: Done, effects: Effects) -> str:
     """What is worth a sentence beside what was done."""
     notes = [done.note] if done.note else []
     if effects.pending_navigation:
         notes.append(f"{effects.pending_navigation} has not answered yet.")
     elif effects.url != effects.url_before and effects.url_before:
         notes.append(f"The page is now {effects.url}.")
-    notes.extend(f'A dialog said "{dialog.message}" ({dialog.answer}).' for dialog in effects.dialogs)
+    notes.extend(
+        f'A dialog said "{dialog.message}" ({dialog.answer}).' for dialog in effects.dialogs
+    )
     if effects.tabs:
         notes.append(f"It opened {effects.tabs[-1].url}.")
-    if effects.none and not done.note:
+    if effects.none and not done.note and action.type in EXPECTED_TO_CHANGE:
         notes.append("Nothing on the page changed.")
     return " ".join(notes)

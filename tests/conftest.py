@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Browser, Page
 
+    from notte_local import AsyncNotteClient, AsyncSession
+    from tests.server import Server
+
 PAGES = Path(__file__).parent / "pages"
 DATA = Path(__file__).parents[2] / "shared" / "data"  # development data; absent on a user's machine
 
@@ -43,6 +46,31 @@ async def raw_page(raw_browser: Browser) -> AsyncIterator[Page]:
     context = await raw_browser.new_context(viewport={"width": 1280, "height": 1080})
     yield await context.new_page()
     await context.close()
+
+
+@pytest.fixture(scope="session")
+async def client(anyio_backend: str) -> AsyncIterator[AsyncNotteClient]:
+    """A client that stays warm for the whole run."""
+    from notte_local import AsyncNotteClient
+
+    async with AsyncNotteClient() as client:
+        yield client
+
+
+@pytest.fixture
+async def session(client: AsyncNotteClient) -> AsyncIterator[AsyncSession]:
+    """A session of its own for each test."""
+    async with client.Session() as session:
+        yield session
+
+
+@pytest.fixture
+async def server(anyio_backend: str) -> AsyncIterator[Server]:
+    """A server on loopback; a test fills `server.pages`."""
+    from tests.server import Server
+
+    async with Server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from playwright.async_api import Error as PlaywrightError
+
 from notte_local.browser.faults import first_line
 from notte_local.errors import BrowserFailed
 from notte_local.options import refuse_unbuilt_policy
-
-from playwright.async_api import Error as PlaywrightError
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Route

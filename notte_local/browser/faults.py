@@ -62,6 +62,7 @@ NET_ERRORS: dict[str, tuple[str, str]] = {
     "ERR_ABORTED": ("the navigation was aborted", ""),
     "ERR_FAILED": ("the request failed", ""),
 }
+WITHOUT_CONTENT = (204, 205)  # https://www.rfc-editor.org/rfc/rfc9110#section-15.3.5
 TLS_HINT = "ignore_https_errors=True accepts it."
 
 
@@ -108,8 +109,8 @@ def translated(url: str) -> Iterator[None]:
         raise BrowserFailed(f"The page at {url} did not answer: {first_line(exc.message)}") from exc
 
 
-def navigation_failed(error: PlaywrightError, url: str) -> NotteLocalError:
-    """The error of a navigation that did not come to a page."""
+def navigation_failed(error: PlaywrightError, url: str, status: int | None) -> NotteLocalError:
+    """The error of a navigation that did not come to a page; `status` is what was answered."""
     if is_gone(error):
         return BrowserFailed(f"The page was lost on the way to {url}: {first_line(error.message)}")
     if "Download is starting" in error.message:
@@ -118,6 +119,8 @@ def navigation_failed(error: PlaywrightError, url: str) -> NotteLocalError:
         return NavigationFailed(url, "it is not a valid address")
     if "interrupted by another navigation" in error.message:
         return NavigationFailed(url, "the page went elsewhere meanwhile")
+    if status in WITHOUT_CONTENT:
+        return NavigationFailed(url, f"the answer was {status}, which has no content")
     cause, hint = net_cause(error.message)
     return NavigationFailed(url, cause, hint)
 

@@ -68,9 +68,10 @@ class BrowserPage:
             browser.on("disconnected", page._disconnected)
         context.on("page", page._page_opened)
         try:
-            page._add(await context.new_page())
+            first = await context.new_page()
         except PlaywrightError as exc:
             raise BrowserFailed(f"The browser gave no page: {exc.message}") from exc
+        page._page_opened(first)  # the event may have told of it already
         return page
 
     @classmethod
@@ -106,7 +107,7 @@ class BrowserPage:
         return tab
 
     def _page_opened(self, page: Page) -> None:
-        if any(tab.page is page for tab in self._tabs):
+        if any(tab.page == page for tab in self._tabs):
             return
         if len(self._tabs) >= MOST_TABS:
             logger.debug("! closed the tab %s: %d are open", page.url, len(self._tabs))
@@ -198,17 +199,15 @@ class BrowserPage:
                 raise NavigationFailed(url, "there is no such file")
             await self._allow_files_under(path.parent)
         tab = self.current
-        before = len(tab.downloads)
+        tab.last_status = None
         try:
             await tab.page.goto(url, wait_until="commit", timeout=_milliseconds(until))
         except PlaywrightTimeout as exc:
             await tab.stop_loading()
             raise TimeoutError(f"no answer from {url}") from exc
         except PlaywrightError as exc:
-            if len(tab.downloads) > before:
-                name = tab.downloads[-1].suggested_filename
-                raise NavigationFailed(url, f"it is a download ({name}), not a page") from exc
-            raise navigation_failed(exc, url) from exc
+            await tab.wait_for_error_page(exc.message)
+            raise navigation_failed(exc, url, tab.last_status) from exc
 
     async def _allow_files_under(self, folder: Path) -> None:
         if not self._file_roots:

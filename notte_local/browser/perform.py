@@ -243,11 +243,14 @@ async def _fill(hand: Hand) -> Done:
 
 def _revealed(hand: Hand, value: str | Secret, facts: dict[str, Any]) -> str:
     """The text to type. A secret is for the hosts that it is bound to, and never for a place where
-    all can read it."""
+    all can read it.
+    """
     if not isinstance(value, Secret):
         return value
     if facts["role"] not in ("textbox", "searchbox", "combobox", "spinbutton"):
-        raise SecretRefused(f"{value} goes into a text field, and {hand.what} is none. Nothing was typed.")
+        raise SecretRefused(
+            f"{value} goes into a text field, and {hand.what} is none. Nothing was typed."
+        )
     # the document that the field stands in, which may be a frame of another host
     return hand.reveal(value, facts["url"])
 
@@ -264,7 +267,12 @@ async def _verified_fill(hand: Hand, text: str) -> Done:
             performed="yes",
         )
     value = held["value"]
-    if held["secret"] or isinstance(action.value, Secret) or value is None or not action.clear_first:
+    if (
+        held["secret"]
+        or isinstance(action.value, Secret)
+        or value is None
+        or not action.clear_first
+    ):
         return Done(is_secret=held["secret"])
     return Done("" if _folded(value) == _folded(text) else f'It now holds "{short(value)}".')
 
@@ -407,4 +415,3 @@ PERFORM: dict[type[Action], Callable[[Hand], Awaitable[Done]]] = {
     WaitAction: _wait,
 }
 """goto is not here: BrowserPage.goto does it, for actions and for the program's own calls alike."""
-

@@ -31,6 +31,7 @@ DIALOG_ANSWERS = {"alert": "accepted", "beforeunload": "accepted"}
 STREAMS = frozenset({"eventsource", "websocket", "ping"})
 
 LOOK_SECONDS = 0.25  # how long one look may take before the network is looked at again
+ERROR_PAGE_SECONDS = 1.0
 STEP_SECONDS = 0.012  # between two looks: less than a frame
 QUIET_FRAMES = 2
 QUIET_MS = 32
@@ -50,7 +51,8 @@ class Tab:
 
     def __init__(self, page: Page, on_lost: Callable[[Tab, str], None]) -> None:
         self.page = page
-        self.http_status: int | None = None
+        self.http_status: int | None = None  # of the document that is there
+        self.last_status: int | None = None  # of the last main navigation, also one to nowhere
         self.dialogs: list[Dialog] = []
         self.downloads: list[Download] = []
         self.lost = ""  # why, once the page has crashed or closed
@@ -109,7 +111,7 @@ class Tab:
 
     def _response(self, response: Response) -> None:
         if response.request is self._pending:
-            self._answered = response.status
+            self._answered = self.last_status = response.status
 
     def _request_ended(self, request: Request) -> None:
         self._in_flight.pop(request, None)
@@ -128,6 +130,7 @@ class Tab:
             self.http_status = self._answered
         if self._pending is None or _same_document(self._pending.url, frame.url):
             self._arrived()
+        self._moved.set()
 
     def _arrived(self) -> None:
         self._pending = None
@@ -205,6 +208,20 @@ class Tab:
             except TimeoutError:
                 return self._pending is None
         return True
+
+    async def wait_for_error_page(self, message: str) -> None:
+        """After a failed navigation: Chromium shows a page of its own, a little later, and would
+        interrupt whatever is gone to meanwhile.
+        """
+        if "net::" not in message or "ERR_ABORTED" in message:
+            return
+        try:
+            async with asyncio.timeout(ERROR_PAGE_SECONDS):
+                while not self.url.startswith("chrome-error:"):
+                    self._moved.clear()
+                    await self._moved.wait()
+        except TimeoutError:
+            logger.debug("! no error page came after %s", message.splitlines()[0])
 
     async def settle(self, *, until: float, budget: float, since: float) -> Rest:
         """Wait until the page is at rest.

@@ -8,8 +8,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 FILE_STARTS = ("/", "./", "../", "~", "file:", ".\\", "..\\")
-SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://|(?:about|data|blob|javascript|view-source|chrome):", re.I)
-DRIVE = re.compile(r"[a-z]:[\\/]", re.I)
+SCHEME = re.compile(
+    r"[a-z][a-z0-9+.-]*://|(?:about|data|blob|javascript|view-source|chrome):", re.IGNORECASE
+)
+DRIVE = re.compile(r"[a-z]:[\\/]", re.IGNORECASE)
 
 
 def as_url(address: str | Path) -> str:

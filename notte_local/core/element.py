@@ -100,5 +100,3 @@ class Match:
     def __str__(self) -> str:
         what = str(self.element) if self.element else self.action.type
         return f"{what} {self.score:.2f} ({'; '.join(map(str, self.why))})"
-
-

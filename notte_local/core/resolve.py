@@ -128,9 +128,7 @@ def unfit(action: Action, element: Element) -> ActionFailed | None:
         )
     if "disabled" in element.states or "inert" in element.states:
         why = "disabled" if "disabled" in element.states else "inert (behind a dialog, say)"
-        return ElementDisabled(
-            f"{what} is {why}. {NOTHING_SENT}", action=action, element=element
-        )
+        return ElementDisabled(f"{what} is {why}. {NOTHING_SENT}", action=action, element=element)
     if action.type in WRITES and "readonly" in element.states:
         return ElementReadOnly(
             f"{what} is read-only. {NOTHING_SENT}", action=action, element=element
@@ -157,21 +155,23 @@ def gone(action: Action | None, lost: Element, living: Sequence[Element], url: s
     """The error for an element that is there no longer, with the nearest living ones."""
     nearest = nearest_like(lost, living)
     text = f'{lost.role} "{short(lost.name)}" ({lost.id}) is gone from {url}. {NOTHING_SENT}'
-    return StaleElement(
-        _with_closest(text, nearest), action=action, element=lost, nearest=nearest
-    )
+    return StaleElement(_with_closest(text, nearest), action=action, element=lost, nearest=nearest)
 
 
 def _with_closest(text: str, nearest: Sequence[Element]) -> str:
     lines = [text]
     if nearest:
-        lines += ["Closest:", *(f'  {near.id} {near.role} "{short(near.name)}"' for near in nearest)]
+        lines += [
+            "Closest:",
+            *(f'  {near.id} {near.role} "{short(near.name)}"' for near in nearest),
+        ]
     lines.append("If the page has changed since, observe it again.")
     return "\n".join(lines)
 
 
 def nearest_like(lost: Element, living: Sequence[Element]) -> tuple[Element, ...]:
     """The living elements most like one that is gone: role first, then name."""
+
     def likeness(element: Element) -> tuple[bool, float]:
         return (
             element.role == lost.role,

@@ -94,7 +94,7 @@ def mask(text: str, values: Iterable[str]) -> str:
 
 
 def _as_host(host: str) -> str:
-    """"https://Shop.test/login" and "shop.test" alike; subdomains are included anyway."""
+    """ "https://Shop.test/login" and "shop.test" alike; subdomains are included anyway."""
     bare = urlsplit(host if "//" in host else f"//{host}").hostname
     if not bare:
         raise ValueError(f"{host!r} is not a host: write it as 'shop.example'")

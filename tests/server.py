@@ -1,0 +1,101 @@
+"""A server on loopback that answers as it is told to: also never, half, or wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Self
+
+Answer = Callable[["Exchange"], Awaitable[None]]
+
+
+@dataclass
+class Exchange:
+    """One request, and the way to answer it."""
+
+    path: str
+    headers: dict[str, str]
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    async def send(
+        self,
+        body: str | bytes = b"",
+        *,
+        status: str = "200 OK",
+        content_type: str = "text/html; charset=utf-8",
+        headers: str = "",
+    ) -> None:
+        data = body.encode() if isinstance(body, str) else body
+        head = f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\n{headers}"
+        self.writer.write(
+            f"{head}Content-Length: {len(data)}\r\nConnection: close\r\n\r\n".encode()
+        )
+        self.writer.write(data)
+        await self.writer.drain()
+
+    async def begin(self, body: str) -> None:
+        """Headers and the beginning of a body that never ends."""
+        self.writer.write(
+            f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 1000000\r\n\r\n{body}".encode()
+        )
+        await self.writer.drain()
+
+    async def hang(self) -> None:
+        """Nothing more, until the other side gives up."""
+        await self.reader.read()
+
+
+@dataclass
+class Server:
+    """`pages` maps a path to its HTML, or to a coroutine that answers by hand."""
+
+    pages: dict[str, str | Answer] = field(default_factory=dict[str, "str | Answer"])
+    requests: list[str] = field(default_factory=list[str])
+    port: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def __aenter__(self) -> Self:
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(self._serve(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+            path = head[0].split(" ")[1]
+            headers = dict(line.split(": ", 1) for line in head[1:] if ": " in line)
+            self.requests.append(path)
+            exchange = Exchange(path, headers, reader, writer)
+            page = self.pages.get(path.partition("?")[0])
+            if page is None:
+                await exchange.send(
+                    "<title>Not found</title><h1>Not found</h1>", status="404 Not Found"
+                )
+            elif isinstance(page, str):
+                await exchange.send(page)
+            else:
+                await page(exchange)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass  # the browser went away, as browsers do
+        finally:
+            writer.close()
