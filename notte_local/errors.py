@@ -259,6 +259,10 @@ class ScrapeFailed(NotteLocalError):
         self.missing = dict(missing)
 
 
+class PageMoved(BrowserFailed):
+    """The document went away while it was read; a verb reads it again, and nobody sees this."""
+
+
 class DeadlineExceeded(NotteLocalError, TimeoutError):
     """A verb did not end within its deadline."""
 

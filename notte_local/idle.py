@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
     from datetime import datetime
 
 
@@ -78,7 +78,7 @@ class IdleTimer:
             self._timer = self._clock.call_later(self._seconds - self._early, self._tell)
 
     @contextmanager
-    def hold(self) -> Iterator[None]:
+    def hold(self) -> Generator[None]:
         """In use: the idle time starts anew when the last hold is let go."""
         self._holds += 1
         self._call_off()

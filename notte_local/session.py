@@ -7,7 +7,7 @@ import logging
 import uuid
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NoReturn, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from notte_local.errors import (
     ActionFailed,
@@ -23,10 +23,11 @@ from notte_local.errors import (
 )
 from notte_local.idle import IdleTimer
 from notte_local.options import SessionOptions
+from notte_local.planned import PlannedVerbs
 from notte_local.turn import Turn, inside, open_turn
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Callable, Mapping
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class AsyncSession:
+class AsyncSession(PlannedVerbs):
     """A browser page to talk to: observe it, act on it, scrape it; it closes itself when left idle.
 
     A lone session owns its browser. `AsyncSession(page=page, playwright=playwright)` adopts an
@@ -222,7 +223,7 @@ class AsyncSession:
         self._idle.touch()
 
     @asynccontextmanager
-    async def hold(self) -> AsyncIterator[None]:
+    async def hold(self) -> AsyncGenerator[None]:
         """In use for all its length: while a model thinks, or a person watches."""
         self._require_open("hold")
         with self._idle.hold():
@@ -335,9 +336,9 @@ class AsyncSession:
     # The doorway
 
     @asynccontextmanager
-    async def _turn(self, verb: str, asked: object, timeout: float | None) -> AsyncIterator[Turn]:
-        """Every verb enters here and nowhere else: open? hold the timer, take the page, end in time,
-        tell those who watch.
+    async def _turn(self, verb: str, asked: object, timeout: float | None) -> AsyncGenerator[Turn]:
+        """Every verb enters here and nowhere else: open? hold the timer, take the page, end in
+        time, tell those who watch.
 
         A verb that a hook calls is part of the turn that called the hook, and waits only for others
         of its kind.
@@ -451,10 +452,10 @@ class AsyncSession:
     ) -> StepResult:
         """Do one thing to the page, and say what came of it.
 
-        `action` is a model of `notte_local.actions` or its dict; or its fields are given one by one;
-        `id` alone takes that element's default action. Raises ActionFailed (or one of its leaves),
-        PolicyRefused, SecretRefused, NavigationFailed; with `raise_on_failure=False` these come as a
-        result with `success=False`. A wrong argument is a TypeError or ValueError.
+        `action` is a model of `notte_local.actions` or its dict; or its fields are given one by
+        one; `id` alone takes that element's default action. Raises ActionFailed (or one of its
+        leaves), PolicyRefused, SecretRefused, NavigationFailed; with `raise_on_failure=False` these
+        come as a result with `success=False`. A wrong argument is a TypeError or ValueError.
         """
         from notte_local.core.resolve import asked_action
 
@@ -513,8 +514,6 @@ class AsyncSession:
         `url` = go there first. The other arguments are those of `read_html`. Raises ScrapeFailed
         where a required field is not found, and what observe raises.
         """
-        from notte_local.scraping import read_html
-
         if how.pop("scroll", False):
             raise NotAvailableLocally("scrape(scroll=True)", "Step scroll_down first.")
         async with self._turn("scrape", response_format, timeout) as turn:
@@ -522,39 +521,8 @@ class AsyncSession:
             if url is not None:
                 await visit.go(turn, url)
             visit.require_page("scrape")
-            await visit.settle(turn)
-            html = await visit.html(turn)
-            scraped = read_html(html, url=visit.page.url, response_format=response_format, **how)
-            turn.outcome = scraped
+            scraped = turn.outcome = await visit.scrape(turn, response_format, how)
             return scraped
-
-    async def screenshot(self, obs: Observation | None = None) -> NoReturn:
-        """Planned: an image with the ids drawn on it."""
-        raise NotAvailableLocally(
-            "session.screenshot()", "session.page.screenshot() gives a plain one."
-        )
-
-    def scrape_many(self, urls: Sequence[str], *, concurrency: int = 4) -> NoReturn:
-        """Planned."""
-        raise NotAvailableLocally("session.scrape_many()", "Call scrape(url) for each.")
-
-    async def replay(self, path: str | Path) -> NoReturn:
-        """Planned."""
-        raise NotAvailableLocally(f"session.replay({str(path)!r})")
-
-    async def fork(self) -> NoReturn:
-        """Planned."""
-        raise NotAvailableLocally("session.fork()")
-
-    async def get_cookies(self) -> NoReturn:
-        """Planned."""
-        raise NotAvailableLocally("session.get_cookies()", "session.context.cookies() gives them.")
-
-    async def set_cookies(self, cookies: Sequence[dict[str, Any]]) -> NoReturn:
-        """Planned."""
-        raise NotAvailableLocally(
-            "session.set_cookies()", "session.context.add_cookies(...) sets them."
-        )
 
     # The doors below. Using them counts as no activity.
 

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from notte_local.errors import Performed
 
@@ -66,7 +66,7 @@ class Turn:
             inner.cut(f"the {self.verb}() whose hook called it is over")
 
     @contextmanager
-    def paused(self) -> Iterator[None]:
+    def paused(self) -> Generator[None]:
         """Time spent in the caller's own hooks does not count against the deadline."""
         left = self.left
         self.timeout.reschedule(None)
@@ -90,7 +90,7 @@ def open_turn(owner: object) -> Turn | None:
 
 
 @contextmanager
-def inside(owner: object, turn: Turn) -> Iterator[None]:
+def inside(owner: object, turn: Turn) -> Generator[None]:
     """Calls made in here know that they are part of `turn`."""
     token = _OPEN.set({**_OPEN.get({}), id(owner): turn})
     try:

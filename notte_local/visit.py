@@ -5,25 +5,29 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from notte_local.core.address import as_url
 from notte_local.core.diff import NO_CHANGES, diff
 from notte_local.core.policy import refusal_of_action, refusal_of_url
 from notte_local.core.secrets import mask
-from notte_local.core.told import is_secretive, kept, named, told
+from notte_local.core.told import is_secretive, kept, named, short, told
 from notte_local.errors import (
     BrowserFailed,
     NothingObserved,
+    PageMoved,
     PolicyRefused,
     SecretRefused,
     StaleElement,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from pathlib import Path
+
+    from pydantic import BaseModel
 
     from notte_local.actions import Action
     from notte_local.browser.page import BrowserPage
@@ -32,11 +36,11 @@ if TYPE_CHECKING:
     from notte_local.core.element import Element
     from notte_local.core.secrets import Secret
     from notte_local.core.space import Ids
-    from notte_local.core.tree import Reach
+    from notte_local.core.tree import Capture, Node, Reach
     from notte_local.errors import NotteLocalError
     from notte_local.idle import Clock
     from notte_local.options import SessionOptions
-    from notte_local.results import Effects, Observation, StepResult
+    from notte_local.results import Effects, Observation, Scraped, StepResult
     from notte_local.turn import Turn
 
 logger = logging.getLogger(__name__)
@@ -55,6 +59,7 @@ class Seen:
     url: str = ""
     title: str = ""
     elements: tuple[Element, ...] = ()
+    tree: Node | None = None
 
 
 class Visit:
@@ -110,22 +115,17 @@ class Visit:
         return rest
 
     async def look(self, turn: Turn) -> Observation:
-        """The page at rest, read; where a navigation is pending past the deadline, what is there."""
+        """The page at rest; where a navigation is pending past the deadline, what is there."""
         from notte_local.results import Observation, Viewport
 
-        rest = await self.settle(turn)
-        if rest.pending is not None:
-            await self.page.current.stop_loading()
-        self._has_gone = True
-        turn.doing = f"reading {self.page.url}"
-        capture = await self.page.capture(seconds=min(READ_SECONDS, turn.left))
+        rest, capture = await self._read(turn)
         document = capture.document
         from notte_local.core.space import build_space
         from notte_local.core.tree import read_tree
 
         tree = read_tree(capture)
         built = build_space(tree, self.ids, self._masking())
-        self._remember(Seen(document.url, self.masked(document.title), built.elements))
+        self._remember(Seen(document.url, self.masked(document.title), built.elements, tree))
         return Observation(
             url=document.url,
             title=self.seen.title,
@@ -145,6 +145,19 @@ class Visit:
             created_at=self._clock.now(),
             tree=tree,
         )
+
+    async def _read(self, turn: Turn) -> tuple[Rest, Capture]:
+        """The page as it came to rest; one that went elsewhere meanwhile is read again."""
+        while True:
+            rest = await self.settle(turn)
+            if rest.pending is not None:
+                await self.page.current.stop_loading()
+            self._has_gone = True
+            turn.doing = f"reading {self.page.url}"
+            try:
+                return rest, await self.page.capture(seconds=min(READ_SECONDS, turn.left))
+            except PageMoved as exc:
+                logger.debug("! read again: %s", exc)
 
     async def match(
         self,
@@ -299,7 +312,7 @@ class Visit:
             if observation is not None:
                 after = self.seen
                 dialogs, downloads = observation.dialogs, observation.downloads
-        changes = diff(before.elements, after.elements) if after is not before else NO_CHANGES
+        changes = diff(before, after) if after is not before else NO_CHANGES
         return Effects(
             url=self.page.url,
             url_before=before.url,
@@ -312,13 +325,16 @@ class Visit:
             added=changes.added,
             removed=changes.removed,
             changed=changes.changed,
+            text_added=changes.text_added,
+            text_removed=changes.text_removed,
+            announced=changes.announced,
             scrolled=done.scrolled,
             settled=rest.settled,
             unsettled=rest.why,
         )
 
     async def _look_after(self, turn: Turn) -> Observation | None:
-        """The page after a step. The step is done: a page that cannot be read takes nothing back."""
+        """The page after a step: where it cannot be read, the step is done all the same."""
         try:
             return await self.look(turn)
         except (BrowserFailed, TimeoutError) as exc:
@@ -350,10 +366,26 @@ class Visit:
 
     # Reading
 
-    async def html(self, turn: Turn) -> str:
-        """The document as it is rendered, secrets masked."""
+    async def scrape(
+        self, turn: Turn, response_format: type[BaseModel] | Mapping[str, Any] | None, how: Any
+    ) -> Scraped[Any]:
+        """What the document says as it is rendered, secrets masked."""
+        from notte_local.scraping import read_html
+
+        await self.settle(turn)
         turn.doing = f"reading {self.page.url}"
-        return self.masked(await self.page.html(seconds=min(READ_SECONDS, turn.left)))
+        html = self.masked(await self._html(turn))
+        turn.doing = f"making sense of {self.page.url}"
+        read = partial(read_html, html, url=self.page.url, response_format=response_format, **how)
+        # In a thread: a large page takes seconds of plain Python, and the loop goes on meanwhile.
+        return await asyncio.to_thread(read)
+
+    async def _html(self, turn: Turn) -> str:
+        while True:
+            try:
+                return await self.page.html(seconds=min(READ_SECONDS, turn.left))
+            except PageMoved:
+                await self.settle(turn)
 
     # Secrets
 
@@ -407,10 +439,8 @@ def matched(
 
 def _unreadable(content_type: str) -> tuple[str, ...]:
     """What the browser shows in a viewer of its own, whose content is no document."""
-    if content_type == "application/pdf" or content_type.startswith(("image/", "video/", "audio/")):
-        return (
-            f"the document is {content_type}: the browser shows it, and there is no text to read",
-        )
+    if content_type.startswith(("application/pdf", "image/", "video/", "audio/")):
+        return (f"the document is {content_type}: it is shown, and has no text to read",)
     return ()
 
 
@@ -430,6 +460,8 @@ def _note(action: Action, done: Done, effects: Effects) -> str:
     )
     if effects.tabs:
         notes.append(f"It opened {effects.tabs[-1].url}.")
+    if effects.announced and effects.url == effects.url_before:
+        notes.append(f'The page says "{short(" ".join(effects.announced))}".')
     if effects.none and not done.note and action.type in EXPECTED_TO_CHANGE:
         notes.append("Nothing on the page changed.")
     return " ".join(notes)

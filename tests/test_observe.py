@@ -77,7 +77,7 @@ async def test_frames_and_open_shadow_roots_are_ordinary_members(
     obs = await session.observe(url=server.url)
     names = [element.name for element in obs.space.elements]
     assert names == ["In frame", "Elsewhere", "In shadow"]
-    await session.step(type="fill", id=obs.space.filter(role="textbox")[0].id, value="there")
+    await session.step(type="fill", id=obs.space.elements[1].id, value="there")
     result = await session.step(id=obs.space.elements[0].id)
     assert [element.name for element in result.effects.changed] == ["Pressed"]
     frame = obs.space.elements[1].place.frame
@@ -163,9 +163,7 @@ async def test_a_pdf_is_told_as_such(session: AsyncSession, server: Server):
 
     server.pages["/a.pdf"] = pdf
     obs = await session.observe(url=f"{server.url}/a.pdf")
-    assert obs.cut == (
-        "the document is application/pdf: the browser shows it, and there is no text to read",
-    )
+    assert obs.cut == ("the document is application/pdf: it is shown, and has no text to read",)
 
 
 async def test_a_download_is_no_page(session: AsyncSession, server: Server):

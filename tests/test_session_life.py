@@ -326,11 +326,13 @@ async def test_a_session_never_starts_by_itself_and_starts_once(client: FakeClie
         await session.start()
 
 
-async def test_a_start_that_fails_leaves_an_error_and_nothing_held(client: FakeClient):
+async def test_a_start_that_fails_leaves_an_error_and_nothing_held(
+    client: FakeClient, monkeypatch: pytest.MonkeyPatch
+):
     async def broken(*_: Any) -> Any:
         raise NotteLocalError("no browser today")
 
-    client.open_page = broken
+    monkeypatch.setattr(client, "open_page", broken)
     session = client.session()
     with pytest.raises(NotteLocalError, match="no browser today"):
         await session.start()
@@ -338,14 +340,16 @@ async def test_a_start_that_fails_leaves_an_error_and_nothing_held(client: FakeC
     assert client.released == [session]
 
 
-async def test_a_start_that_is_cancelled_leaves_nothing_held(client: FakeClient):
+async def test_a_start_that_is_cancelled_leaves_nothing_held(
+    client: FakeClient, monkeypatch: pytest.MonkeyPatch
+):
     opening = asyncio.Event()
 
     async def slow(*_: Any) -> Any:
         opening.set()
         await asyncio.Event().wait()
 
-    client.open_page = slow
+    monkeypatch.setattr(client, "open_page", slow)
     session = client.session()
     start = asyncio.create_task(session.start())
     await opening.wait()

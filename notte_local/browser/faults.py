@@ -19,11 +19,12 @@ from notte_local.errors import (
     NavigationFailed,
     NeedsReload,
     NotteLocalError,
+    PageMoved,
     StaleElement,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from notte_local.actions import Action
     from notte_local.core.element import Element
@@ -36,6 +37,8 @@ GONE = (
     "Browser closed",
     "was disconnected",
 )
+
+MOVED = ("context was destroyed", "Frame was detached", "frame was detached", "Cannot find context")
 
 # Chromium's net errors (https://chromium.googlesource.com/chromium/src/+/main/net/base/net_error_list.h),
 # as a person would say them, and what to do.
@@ -95,7 +98,7 @@ def is_unread(error: PlaywrightError) -> bool:
 
 
 @contextmanager
-def translated(url: str) -> Iterator[None]:
+def translated(url: str) -> Generator[None]:
     """Around every call to the page that is no action and no navigation."""
     try:
         yield
@@ -106,6 +109,8 @@ def translated(url: str) -> Iterator[None]:
             raise BrowserFailed(f"The page at {url} is gone: {first_line(exc.message)}") from exc
         if is_unread(exc):
             raise NeedsReload(url) from exc
+        if any(sign in exc.message for sign in MOVED):
+            raise PageMoved(f"The page left {url} while it was read") from exc
         raise BrowserFailed(f"The page at {url} did not answer: {first_line(exc.message)}") from exc
 
 
@@ -151,7 +156,7 @@ def how_far(message: str) -> Performed:
 
 
 @contextmanager
-def translated_action(action: Action, element: Element | None, url: str) -> Iterator[None]:
+def translated_action(action: Action, element: Element | None, url: str) -> Generator[None]:
     """Around every call that acts on an element."""
     try:
         yield

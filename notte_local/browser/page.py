@@ -219,7 +219,7 @@ class BrowserPage:
         return path is not None and any(is_under(path, root) for root in self._file_roots)
 
     async def settle(self, *, until: float, budget: float, since: float) -> Rest:
-        """Wait for rest on the current tab; a tab that opens meanwhile becomes the one waited for."""
+        """Wait for rest on the current tab; one that opens meanwhile is the one waited for."""
         while True:
             tab = self.current
             rest = await tab.settle(until=until, budget=budget, since=since)
@@ -253,7 +253,7 @@ class BrowserPage:
         return locate(self.playwright_page, reach)
 
     async def close(self) -> None:
-        """Let go of everything that is ours; bounded. Raises BrowserFailed where it will not close."""
+        """Let go of all that is ours; bounded. Raises BrowserFailed where it will not close."""
         self._is_closing = True
         if not self._is_owned:
             for tab in self._tabs:

@@ -11,6 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from notte_local.browser.engine import ask
 from notte_local.browser.faults import translated
+from notte_local.errors import PageMoved
 from notte_local.results import Dialog, Download
 
 if TYPE_CHECKING:
@@ -258,7 +259,7 @@ class Tab:
     async def _look(self, seconds: float) -> dict[str, Any] | None:
         try:
             return await self.ask("rest", seconds=seconds)
-        except TimeoutError:
+        except (TimeoutError, PageMoved):
             return None  # a navigation began under the question, or a script holds the page
 
     def _busy(self, facts: dict[str, Any] | None, since: float) -> str:

@@ -47,10 +47,10 @@ NOWHERE = Place()
 class Element:
     """One element of a page, as it was when observed.
 
-    `states` is a set of: disabled, checked, mixed, selected, expanded, collapsed, pressed, required,
-    readonly, invalid, focused, current, multiselectable, covered, offscreen, inert, unreachable (no
-    scrolling brings it into view), aria-hidden, mismatch (`visible_text` contradicts `name`),
-    password (its value never leaves the page).
+    `states` is a set of: disabled, checked, mixed, selected, expanded, collapsed, pressed,
+    required, readonly, invalid, focused, current, multiselectable, covered, offscreen, inert,
+    unreachable (no scrolling brings it into view), aria-hidden, mismatch (`visible_text`
+    contradicts `name`), password (its value never leaves the page).
     """
 
     id: str
@@ -99,4 +99,5 @@ class Match:
 
     def __str__(self) -> str:
         what = str(self.element) if self.element else self.action.type
-        return f"{what} {self.score:.2f} ({'; '.join(map(str, self.why))})"
+        told = "; ".join(str(reason) for reason in self.why if reason.detail)
+        return f"{what} {self.score:.2f} ({told})"

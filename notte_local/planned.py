@@ -1,0 +1,45 @@
+"""What the contract of a session names and is not built yet: refused by name, never ignored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from notte_local.errors import NotAvailableLocally
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from notte_local.results import Observation
+
+
+class PlannedVerbs:
+    """The verbs of a session that are planned; each raises NotAvailableLocally."""
+
+    async def screenshot(self, obs: Observation | None = None) -> NoReturn:
+        """Planned: an image with the ids drawn on it."""
+        raise NotAvailableLocally(
+            "session.screenshot()", "session.page.screenshot() gives a plain one."
+        )
+
+    def scrape_many(self, urls: Sequence[str], *, concurrency: int = 4) -> NoReturn:
+        """Planned."""
+        raise NotAvailableLocally("session.scrape_many()", "Call scrape(url) for each.")
+
+    async def replay(self, path: str | Path) -> NoReturn:
+        """Planned."""
+        raise NotAvailableLocally(f"session.replay({str(path)!r})")
+
+    async def fork(self) -> NoReturn:
+        """Planned."""
+        raise NotAvailableLocally("session.fork()")
+
+    async def get_cookies(self) -> NoReturn:
+        """Planned."""
+        raise NotAvailableLocally("session.get_cookies()", "session.context.cookies() gives them.")
+
+    async def set_cookies(self, cookies: Sequence[dict[str, Any]]) -> NoReturn:
+        """Planned."""
+        raise NotAvailableLocally(
+            "session.set_cookies()", "session.context.add_cookies(...) sets them."
+        )
