@@ -2,25 +2,24 @@
 
     python benchmarks/observe.py [--sizes 100,1000,10000] [--rounds 7] [--json FILE]
 
-Ours is a whole read of a page that is already there: capture, tree, elements and action space.
-Playwright's is `page.aria_snapshot(mode="ai", boxes=True)`. Both in one run, in turns.
+Ours is `session.observe()` of a page that is already there. Playwright's is
+`page.aria_snapshot(mode="ai", boxes=True)` of the same page. Both in one run, in turns; medians.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import statistics
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rounds import in_turns, told
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from notte_local import AsyncSession
 
-    from playwright.async_api import Page
-
+ADDRESS = "https://page.test/"
 SECTION = """
 <section aria-label="Part {n}"><h2>Part {n}</h2>
 <p>Some words about <a href="/part/{n}">part {n}</a> and <b>what</b> is in it.</p>
@@ -49,66 +48,37 @@ def page_of(size: int) -> str:
     return f"<!doctype html><title>{size} elements</title><main><h1>Page</h1>{sections}</main>"
 
 
-async def measure(size: int, rounds: int, page: Page) -> dict[str, Any]:
-    from notte_local.browser.capture import capture
-    from notte_local.core.space import Ids, build_space
-    from notte_local.core.tree import read_tree
+async def measure(size: int, rounds: int, session: AsyncSession) -> dict[str, object]:
+    page = session.page
+    assert page is not None  # the session has started
+    await page.route(
+        ADDRESS, lambda route: route.fulfill(body=page_of(size), content_type="text/html")
+    )
+    observed = await session.observe(ADDRESS)
+    await page.unroute(ADDRESS)
 
-    ids = Ids()
+    async def ours() -> None:
+        await session.observe()
 
-    async def ours() -> Any:
-        return build_space(read_tree(await capture(page, timeout=60)), ids)
+    async def playwrights() -> None:
+        await page.aria_snapshot(mode="ai", boxes=True)
 
-    async def playwrights() -> Any:
-        return await page.aria_snapshot(mode="ai", boxes=True)
-
-    await page.set_content(page_of(size))
-    built = await ours()
     times = await in_turns({"ours": ours, "aria_snapshot": playwrights}, rounds)
     medians = {name: statistics.median(taken) for name, taken in times.items()}
     return {
         "size": await page.evaluate("document.querySelectorAll('*').length"),
-        "elements": len(built.elements),
-        "actions": len(built.space),
+        "elements": len(observed.elements),
+        "actions": len(observed.space),
         **{f"{name}_ms": round(seconds * 1000, 1) for name, seconds in medians.items()},
         "ratio": round(medians["ours"] / medians["aria_snapshot"], 3),
     }
 
 
-async def in_turns(
-    calls: dict[str, Callable[[], Awaitable[Any]]], rounds: int
-) -> dict[str, list[float]]:
-    """Seconds of each call, by name; one of each a round, so that all see the same machine."""
-    times: dict[str, list[float]] = {name: [] for name in calls}
-    for number in range(rounds + 1):
-        for name, call in calls.items():
-            begun = time.perf_counter()
-            await call()
-            if number:  # the first warms up
-                times[name].append(time.perf_counter() - begun)
-    return times
+async def run(sizes: list[int], rounds: int) -> list[dict[str, object]]:
+    from notte_local import AsyncSession
 
-
-async def run(sizes: list[int], rounds: int) -> list[dict[str, Any]]:
-    from playwright.async_api import async_playwright
-
-    from notte_local.browser.engine import register
-    from notte_local.browser.launch import LaunchOptions, launch
-
-    async with async_playwright() as playwright:
-        await register(playwright)
-        browser = await launch(playwright, LaunchOptions())
-        page = await browser.new_page(viewport={"width": 1280, "height": 1080})
-        found = [await measure(size, rounds, page) for size in sizes]
-        await browser.close()
-    return found
-
-
-def as_table(found: list[dict[str, Any]]) -> str:
-    names = list(found[0])
-    lines = ["  ".join(f"{name:>16}" for name in names)]
-    lines += ["  ".join(f"{line[name]:>16}" for name in names) for line in found]
-    return "\n".join(lines)
+    async with AsyncSession(timeout_seconds=120) as session:
+        return [await measure(size, rounds, session) for size in sizes]
 
 
 def main() -> None:
@@ -118,9 +88,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write the figures there too")
     options = parser.parse_args()
     found = asyncio.run(run([int(size) for size in options.sizes.split(",")], options.rounds))
-    print(as_table(found))
-    if options.json:
-        options.json.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+    told(found, options.json)
 
 
 if __name__ == "__main__":
