@@ -18,8 +18,8 @@ async def in_turns(
 ) -> dict[str, list[float]]:
     """Seconds of each call, by name; one of each a round, so that all see the same machine.
 
-    What a call returns is its cleaning up, which is not timed. Every second
-    round goes the other way about: what runs first finds other caches.
+    What a call returns is its cleaning up, which is not timed. Every second round goes the
+    other way about: what runs first finds other caches.
     """
     times: dict[str, list[float]] = {name: [] for name in calls}
     for number in range(-warm_up, rounds):

@@ -24,10 +24,7 @@ from rounds import in_turns, told
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Playwright
-
     from rounds import CleanUp
-
-Start = "Callable[[], Awaitable[Any]]"
 
 OURS, LEAST = "from notte_local import AsyncSession", "from pydantic import BaseModel"
 TIMED = "import time; begun = time.perf_counter()\n{}\nprint(time.perf_counter() - begun)"
