@@ -106,6 +106,9 @@ class Effects:
     added: tuple[Element, ...] = ()
     removed: tuple[Element, ...] = ()
     changed: tuple[Element, ...] = ()  # as they are now
+    text_added: tuple[str, ...] = ()  # text that belongs to no element of its own
+    text_removed: tuple[str, ...] = ()
+    announced: tuple[str, ...] = ()  # what of the added text stands in a status, alert or log
     scrolled: tuple[int, int] = (0, 0)  # x, y in CSS pixels
     settled: bool = True
     unsettled: str = ""
@@ -119,6 +122,7 @@ class Effects:
             and not self.pending_navigation
             and not (self.tabs or self.dialogs or self.downloads)
             and not (self.added or self.removed or self.changed)
+            and not (self.text_added or self.text_removed)
             and self.scrolled == (0, 0)
         )
 
@@ -182,7 +186,7 @@ class Observation:
         """What was added, removed and changed since an earlier observation of the session."""
         from notte_local.core.diff import diff
 
-        return diff(earlier.elements, self.elements)
+        return diff(earlier, self)
 
     def to_json(self) -> str:
         """The observation as JSON text, without the outline's inner tree."""

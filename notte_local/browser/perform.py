@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -133,7 +133,7 @@ async def perform(
 
 
 async def _by_selector(hand: Hand) -> Reach:
-    """The one element of a selector. It is looked for once: what is not there is refused at once."""
+    """The one element of a selector, looked for once: what is not there is refused at once."""
     selector = hand.action.selector
     locator = hand.tab.page.locator(selector)
     try:
@@ -144,7 +144,8 @@ async def _by_selector(hand: Hand) -> Reach:
         many = f"{count} elements match" if count else "no element matches"
         mend = "Narrow it to one." if count else "If it comes later, observe the page first."
         raise UnknownElement(
-            f"{many.capitalize()} the selector {selector!r} on {hand.tab.url}. {NOTHING_SENT} {mend}",
+            f"{many.capitalize()} the selector {selector!r} on {hand.tab.url}. "
+            f"{NOTHING_SENT} {mend}",
             action=hand.action,
         )
     milliseconds = min(hand.seconds, ASK_SECONDS) * 1000
@@ -376,7 +377,8 @@ async def _go_forward(hand: Hand) -> Done:
 
 
 async def _through_history(hand: Hand, by: int, way: str) -> Done:
-    history = await (await hand.tab.cdp()).send("Page.getNavigationHistory")
+    cdp = await hand.tab.cdp()
+    history = cast("dict[str, Any]", await cdp.send("Page.getNavigationHistory"))  # pyright: ignore[reportUnknownMemberType] - bare Dict
     if not 0 <= history["currentIndex"] + by < len(history["entries"]):
         raise ActionFailed(f"There is no page to go {way} to. {NOTHING_SENT}", action=hand.action)
     page = hand.tab.page
@@ -394,8 +396,8 @@ async def _wait(hand: Hand) -> Done:
     action: WaitAction = hand.action
     if action.seconds >= hand.seconds:
         raise ValueError(
-            f"waiting {action.seconds:g} s does not fit into the {hand.seconds:.3g} s that this step "
-            "has left: give it longer with timeout="
+            f"waiting {action.seconds:g} s does not fit into the {hand.seconds:.3g} s that this "
+            "step has left: give it longer with timeout="
         )
     await asyncio.sleep(action.seconds)
     return Done()

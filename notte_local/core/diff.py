@@ -1,14 +1,18 @@
-"""Two lists of elements -> what changed between them."""
+"""Two readings of a page -> what changed between them."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+
+from notte_local.core.tree import TEXT_ROLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from notte_local.core.element import Element
+    from notte_local.core.tree import Node
 
 # Where an element stands is no change of the page that a caller asked for: a banner at the top
 # would "change" everything below it. Focus and cover move with every click.
@@ -22,27 +26,75 @@ class Changes:
     added: tuple[Element, ...]
     removed: tuple[Element, ...]
     changed: tuple[Element, ...]
+    # Text that belongs to no element of its own: paragraphs, cells, what a status says.
+    text_added: tuple[str, ...] = ()
+    text_removed: tuple[str, ...] = ()
+    announced: tuple[str, ...] = ()  # what of the added text stands in a status, alert or log
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.removed or self.changed)
+        return bool(
+            self.added or self.removed or self.changed or self.text_added or self.text_removed
+        )
 
 
 NO_CHANGES = Changes((), (), ())
 
 
-def diff(before: Sequence[Element], after: Sequence[Element]) -> Changes:
+class Reading(Protocol):
+    """A page as it was read: what was seen before a step, and an observation."""
+
+    @property
+    def elements(self) -> Sequence[Element]: ...
+    @property
+    def tree(self) -> Node | None: ...
+
+
+def diff(before: Reading, after: Reading) -> Changes:
     """What was added, removed and changed, told by id: ids stay with their elements."""
-    earlier = {element.id: element for element in before}
-    later = {element.id for element in after}
+    earlier = {element.id: element for element in before.elements}
+    later = {element.id for element in after.elements}
+    old_texts, texts = tuple(_texts(before.tree)), tuple(_texts(after.tree))
+    text_added = _beyond(texts, old_texts)
     return Changes(
-        added=tuple(element for element in after if element.id not in earlier),
-        removed=tuple(element for element in before if element.id not in later),
+        added=tuple(element for element in after.elements if element.id not in earlier),
+        removed=tuple(element for element in before.elements if element.id not in later),
         changed=tuple(
             element
-            for element in after
+            for element in after.elements
             if (old := earlier.get(element.id)) is not None and is_changed(old, element)
         ),
+        text_added=tuple(text for text, _ in text_added),
+        text_removed=tuple(text for text, _ in _beyond(old_texts, texts)),
+        announced=tuple(text for text, is_announced in text_added if is_announced),
     )
+
+
+# https://www.w3.org/TR/wai-aria-1.2/#live_region_roles, less marquee and timer, which only tick
+ANNOUNCED = frozenset({"alert", "log", "status"})
+
+
+def _texts(tree: Node | None) -> Iterator[tuple[str, bool]]:
+    """Every text of a tree in document order, and whether it is announced."""
+    stack = [(tree, False)] if tree is not None else []
+    while stack:
+        node, is_announced = stack.pop()
+        if node.role == TEXT_ROLE:
+            yield node.name, is_announced
+        inner = is_announced or node.role in ANNOUNCED
+        stack.extend([(child, inner) for child in reversed(node.children)])
+
+
+def _beyond(
+    texts: Iterable[tuple[str, bool]], others: Iterable[tuple[str, bool]]
+) -> list[tuple[str, bool]]:
+    """Those of `texts` that `others` does not hold as often; where they stand takes no part."""
+    left = Counter(text for text, _ in others)
+    more: list[tuple[str, bool]] = []
+    for text, is_announced in texts:
+        left[text] -= 1
+        if left[text] < 0:
+            more.append((text, is_announced))
+    return more
 
 
 def is_changed(old: Element, new: Element) -> bool:
