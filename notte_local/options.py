@@ -5,15 +5,15 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from pathlib import Path  # noqa: TC003 - pydantic reads it
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from notte_local.errors import NotAvailableLocally
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from notte_local.actions import Action
     from notte_local.core.element import Element
@@ -183,9 +183,10 @@ ConfirmHook = Callable[["Action", "Element | None"], Awaitable[bool]]
 
 # What the contract names and is not built yet: the value that asks for nothing, and what to do
 # instead. Anything else is refused by name.
+_ADOPT = "Connect with Playwright and adopt a page: AsyncSession(page=..., playwright=...)."
 UNBUILT: dict[str, tuple[Any, str]] = {
-    "cdp_url": (None, "Connect with Playwright and adopt a page: AsyncSession(page=..., playwright=...)."),
-    "ws_endpoint": (None, "Connect with Playwright and adopt a page: AsyncSession(page=..., playwright=...)."),
+    "cdp_url": (None, _ADOPT),
+    "ws_endpoint": (None, _ADOPT),
     "cookie_file": (None, "Use session.context.add_cookies(...) and .cookies() for now."),
     "profile": (None, "Use session.context.storage_state(...) for now."),
     "storage": (None, ""),
@@ -195,7 +196,7 @@ UNBUILT: dict[str, tuple[Any, str]] = {
     "matcher": (None, ""),
     "record_path": (None, "session.trajectory keeps the turns in memory."),
     "on_idle": ("stop", "An idle session is stopped."),
-}  # fmt: skip
+}
 
 
 def _names() -> list[str]:
@@ -270,7 +271,8 @@ def _fit_expiring(asked: dict[str, Any]) -> None:
         asked["expiring_seconds"] = min(default, minutes * 60 / 2)
     elif isinstance(early := asked["expiring_seconds"], int | float) and early >= minutes * 60:
         raise ValueError(
-            f"expiring_seconds={early:g} must be shorter than the idle timeout of {minutes * 60:g} s"
+            f"expiring_seconds={early:g} must be shorter than the idle timeout "
+            f"of {minutes * 60:g} s"
         )
 
 
@@ -281,9 +283,10 @@ def _proxy(proxies: object) -> ExternalProxy | None:
     if proxies is True:
         return _proxy_from_environment(os.environ)
     if isinstance(proxies, list | tuple):
-        if len(proxies) == 1:
-            return _proxy(proxies[0])
-        raise ValueError(f"proxies takes one ExternalProxy, and {len(proxies)} were given")
+        given = cast("Sequence[object]", proxies)
+        if len(given) == 1:
+            return _proxy(given[0])
+        raise ValueError(f"proxies takes one ExternalProxy, and {len(given)} were given")
     raise NotAvailableLocally(
         f"proxies={proxies!r}",
         "Give an ExternalProxy(server=...) of your own, or True for PROXY_URL.",

@@ -76,7 +76,8 @@ class Tab:
             ("close", self._closed),
         )
         for event, listener in self._listeners:
-            page.on(event, listener)
+            # Playwright's overloads are one for each name, and this is a table of names
+            page.on(event, listener)  # pyright: ignore[reportCallIssue, reportArgumentType]
 
     @property
     def url(self) -> str:
@@ -191,9 +192,10 @@ class Tab:
         return self._cdp
 
     async def stop_loading(self) -> None:
-        """Give up a navigation that waits for its answer: while it waits, the frame answers nothing."""
+        """Give up a navigation that waits for its answer: meanwhile the frame answers nothing."""
         with translated(self.url):
-            await (await self.cdp()).send("Page.stopLoading")
+            cdp = await self.cdp()
+            await cdp.send("Page.stopLoading")  # pyright: ignore[reportUnknownMemberType] - its Dict
         self._arrived()
 
     async def wait_for_answer(self, until: float) -> bool:
@@ -207,7 +209,7 @@ class Tab:
                 async with asyncio.timeout(left):
                     await self._moved.wait()
             except TimeoutError:
-                return self._pending is None
+                return self.pending is None
         return True
 
     async def wait_for_error_page(self, message: str) -> None:
@@ -246,7 +248,7 @@ class Tab:
             await asyncio.sleep(STEP_SECONDS)
 
     async def changed(self, *, until: float) -> bool:
-        """Wait for the document to change, or another one to come; False where none did until then."""
+        """Wait for the document to change, or another one to come; False where none did by then."""
         loop = asyncio.get_running_loop()
         before = await self._look(LOOK_SECONDS)
         while loop.time() < until:
@@ -290,7 +292,7 @@ class Patience:
         self._is_loaded = False
 
     def is_over(self, now: float, until: float, facts: dict[str, Any] | None) -> bool:
-        """A document that still arrives gets its budget anew with each change, until it is loaded."""
+        """A document that still arrives gets its budget anew with each change, until loaded."""
         if facts is not None and not self._is_loaded:
             self._is_loaded = facts["ready"] != "loading"
             if self._is_loaded or facts["changes"] != self._changes:
