@@ -22,7 +22,6 @@ from notte_local.errors import (
     SessionNotStarted,
 )
 from notte_local.idle import IdleTimer
-from notte_local.options import SessionOptions
 from notte_local.planned import PlannedVerbs
 from notte_local.turn import Turn, inside, open_turn
 
@@ -84,6 +83,8 @@ class AsyncSession(PlannedVerbs):
         options: dict[str, Any],
         adopted: tuple[Page, Playwright] | None,
     ) -> None:
+        from notte_local.options import SessionOptions
+
         self._options = SessionOptions.of(type(self).__name__, options)
         self._client = client
         self._clock = client.clock
