@@ -12,6 +12,7 @@ The map, in reading order. One fact first: `core/` never awaits, `browser/` alon
     errors.py       everything raised on purpose, the tree drawn in its docstring
     idle.py         IdleTimer: fires once, after the last hold is let go; time handed in
     trajectory.py   what was done is kept: typed turns
+    planned.py      what the contract names and is not built yet, refused by name
     scraping.py     HTML -> Scraped, with or without a browser
     core/           how a page is understood: plain functions from values to values
     browser/        how a page is touched: the only package that imports Playwright
@@ -25,12 +26,37 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from notte_local.actions import action_schema
     from notte_local.client import AsyncNotteClient
+    from notte_local.core.secrets import Secret, Vault
+    from notte_local.errors import NotteLocalError
+    from notte_local.options import ExternalProxy, Policy
+    from notte_local.scraping import read_html
     from notte_local.session import AsyncSession
 
-_HOME = {"AsyncNotteClient": "client", "AsyncSession": "session"}
+_HOME = {
+    "AsyncNotteClient": "client",
+    "AsyncSession": "session",
+    "ExternalProxy": "options",
+    "NotteLocalError": "errors",
+    "Policy": "options",
+    "Secret": "core.secrets",
+    "Vault": "core.secrets",
+    "action_schema": "actions",
+    "read_html": "scraping",
+}
 
-__all__ = ["AsyncNotteClient", "AsyncSession"]
+__all__ = [
+    "AsyncNotteClient",
+    "AsyncSession",
+    "ExternalProxy",
+    "NotteLocalError",
+    "Policy",
+    "Secret",
+    "Vault",
+    "action_schema",
+    "read_html",
+]
 
 
 def __getattr__(name: str) -> Any:
