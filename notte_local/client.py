@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import sys
+import warnings
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from notte_local.errors import NotteLocalError
-from notte_local.options import SessionOptions
+from notte_local.registry import Registry, Sessions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
     from types import TracebackType
     from typing import Self
 
@@ -20,9 +23,11 @@ if TYPE_CHECKING:
 
     from notte_local.browser.launch import LaunchOptions
     from notte_local.browser.page import BrowserPage
-    from notte_local.idle import Cancellable
-    from notte_local.options import SessionKwargs
+    from notte_local.idle import Cancellable, Clock
+    from notte_local.options import SessionKwargs, SessionOptions
     from notte_local.session import AsyncSession
+
+T = TypeVar("T")
 
 
 class LoopClock:
@@ -43,32 +48,64 @@ class AsyncNotteClient:
 
     Entered with `async with` it stays warm until its exit, which ends its sessions. One that was
     not entered starts with its first session and closes with its last. `api_key` is accepted and
-    names the client; nothing is sent anywhere.
+    names the client; nothing is sent anywhere. A client belongs to the event loop that it works in.
     """
 
+    # What stays warm, as a person writes it
+    _warm_form = "async with AsyncNotteClient() as notte:"
+
     def __init__(self, *, api_key: str | None = None, **defaults: Unpack[SessionKwargs]) -> None:
+        from notte_local.options import SessionOptions
+
         SessionOptions.of(type(self).__name__, defaults)  # wrong ones are told here, not later
         self._defaults = dict(defaults)
         self._api_key = api_key
         self._is_entered = False
         self._is_closed = False
-        self._sessions: set[AsyncSession] = set()
+        self._clock: Clock = LoopClock()
+        self._registry = Registry(self._clock)
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._driver: asyncio.Task[Playwright] | None = None
         self._browsers: dict[LaunchOptions, asyncio.Task[Browser]] = {}
-        self._clock = LoopClock()
+        self._closing: set[asyncio.Task[None]] = set()
+        self._cold_starts = 0
 
-    def Session(self, **options: Unpack[SessionKwargs]) -> AsyncSession:  # noqa: N802 - the contract's name
-        """A session in this client's browser; enter it with `async with`."""
+    def Session(  # noqa: N802 - the contract's name
+        self, session_id: str | None = None, **options: Unpack[SessionKwargs]
+    ) -> AsyncSession:
+        """A session in this client's browser; enter it with `async with`.
+
+        With `session_id` it is a second handle on that session: stopping it ends the session for
+        all, leaving its `with` ends only what it started. Raises UnknownSession, SessionEnded.
+        """
         from notte_local.session import AsyncSession
 
-        if self._is_closed:
-            raise NotteLocalError("This client was closed; make another one.")
-        return AsyncSession._of(self, {**self._defaults, **options})  # pyright: ignore[reportPrivateUsage]
+        if session_id is not None:
+            return self._attach(session_id, options)
+        self._require_not_closed()
+        session = AsyncSession._of(self, {**self._defaults, **options})  # pyright: ignore[reportPrivateUsage]
+        self._registry.made(session)
+        return session
+
+    def _attach(self, session_id: str, options: SessionKwargs) -> AsyncSession:
+        from notte_local.session import AttachedSession
+
+        if options:
+            raise TypeError(
+                "session_id= attaches to a session, which has its options already: "
+                f"leave out {', '.join(options)}"
+            )
+        return AttachedSession(self._registry.find(session_id))
+
+    @property
+    def sessions(self) -> Sessions:
+        """The sessions of this client: `list(only_active=True)`, `get(session_id)`."""
+        return Sessions(self._registry, _here)
 
     async def __aenter__(self) -> Self:
         require_asyncio()
-        if self._is_closed:
-            raise NotteLocalError("This client was closed; make another one.")
+        self._require_not_closed()
+        self._bind()
         self._is_entered = True
         return self
 
@@ -81,19 +118,25 @@ class AsyncNotteClient:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """End every session, and the browsers. Idempotent."""
+        """End every session, and the browsers. Idempotent.
+
+        From inside a verb of one of them (a hook) it takes effect at that verb's end.
+        """
+        require_asyncio()
+        self._require_loop()
         self._is_closed = True
-        await asyncio.gather(*(session.stop() for session in tuple(self._sessions)))
-        await asyncio.shield(self._shut_down())
+        await asyncio.gather(*(session.stop() for session in self._registry.open))
+        await self._shut_down_if_done()
 
     def __repr__(self) -> str:
-        state = "closed" if self._is_closed else f"{len(self._sessions)} sessions"
-        return f"<{type(self).__name__} {state}>"
+        name = "" if self._api_key is None else f" api_key={shown(self._api_key)}"
+        state = "closed" if self._is_closed else f"{len(self._registry.open)} sessions"
+        return f"<{type(self).__name__}{name} {state}>"
 
     # What sessions ask of it
 
     @property
-    def clock(self) -> LoopClock:
+    def clock(self) -> Clock:
         return self._clock
 
     async def open_page(
@@ -103,13 +146,17 @@ class AsyncNotteClient:
         from notte_local.browser.context import make_context
         from notte_local.browser.page import BrowserPage
 
-        self._sessions.add(session)
+        self._require_not_closed()
+        self._bind()
+        self._registry.opened(session)
+        self.warn_of_cold_start()
         browser = await self._browser(launch_options(options))
+        self._cold_starts = max(self._cold_starts, 1)
         context = await make_context(browser, options, options.policy)
         try:
             return await BrowserPage.open(context, on_lost)
         except BaseException:
-            await asyncio.shield(context.close())
+            await asyncio.shield(self._kept(context.close()))
             raise
 
     async def adopt_page(
@@ -123,15 +170,58 @@ class AsyncNotteClient:
         from notte_local.browser.engine import register
         from notte_local.browser.page import BrowserPage
 
-        self._sessions.add(session)
+        self._require_not_closed()
+        self._bind()
+        self._registry.opened(session)
         await register(playwright)
         return BrowserPage.adopt(page, on_lost)
 
     async def release(self, session: AsyncSession) -> None:
         """A session has ended; the last one of a client that was not entered takes it along."""
-        self._sessions.discard(session)
-        if not self._is_entered and not self._sessions:
-            await self._shut_down()
+        self._registry.ended(session, session._why_ended)  # pyright: ignore[reportPrivateUsage]
+        await self._shut_down_if_done()
+
+    def warn_of_cold_start(self) -> None:
+        """Told once, where a client that was not entered is about to start its browser again."""
+        is_second = self._cold_starts == 1 and self._driver is None
+        if is_second and not self._is_entered:
+            self._cold_starts += 1
+            warnings.warn(
+                "This client starts its browser a second time: one that is not entered closes it "
+                f"with its last session. Keep it warm: `{self._warm_form}`.",
+                stacklevel=_frames_of_ours(),
+            )
+
+    # Its loop
+
+    def _bind(self) -> None:
+        """From now on, and until its browsers are closed, it belongs to the running loop."""
+        require_asyncio()
+        self._require_loop()
+        self._loop = asyncio.get_running_loop()
+
+    def _require_loop(self) -> None:
+        loop, running = self._loop, asyncio.get_running_loop()
+        if loop is None or loop is running or not self._is_in_use:
+            return
+        state = "closed by now" if loop.is_closed() else "another one than this"
+        raise NotteLocalError(
+            f"This client works in the event loop that it was started in, which is {state}. "
+            "Make a client in each event loop, or share the synchronous NotteClient, "
+            "which brings a loop of its own."
+        )
+
+    @property
+    def _is_in_use(self) -> bool:
+        return bool(
+            self._driver or self._registry.open or (self._is_entered and not self._is_closed)
+        )
+
+    def _require_not_closed(self) -> None:
+        if self._is_closed:
+            raise NotteLocalError("This client was closed; make another one.")
+
+    # Its processes
 
     async def _browser(self, options: LaunchOptions) -> Browser:
         """The running browser of these options, started where there is none.
@@ -161,14 +251,30 @@ class AsyncNotteClient:
             self._driver = asyncio.create_task(start_driver())
         return await asyncio.shield(self._driver)
 
-    async def _shut_down(self) -> None:
-        """Close browsers and driver; bounded, and complete even where one of them fails."""
+    async def _shut_down_if_done(self) -> None:
+        """Close browsers and driver where no session needs them any more.
+
+        Bounded, complete even where one of them fails, and waited for by all who ask: a caller
+        that is cancelled leaves it running.
+        """
+        is_warm = self._is_entered and not self._is_closed
+        if self._registry.open or is_warm:
+            return
         browsers, self._browsers = list(self._browsers.values()), {}
         driver, self._driver = self._driver, None
         if browsers or driver:
             from notte_local.browser.driver import stop_all
 
-            await stop_all(browsers, driver)
+            self._kept(stop_all(browsers, driver))
+        if self._closing:
+            await asyncio.shield(asyncio.gather(*self._closing))
+
+    def _kept(self, closing: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        # Kept: an asyncio task that nobody holds may vanish before it has run.
+        task = asyncio.create_task(closing)
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+        return task
 
 
 def launch_options(options: SessionOptions) -> LaunchOptions:
@@ -182,6 +288,24 @@ def launch_options(options: SessionOptions) -> LaunchOptions:
         executable_path=str(path) if path is not None else None,
         chrome_args=options.chrome_args,
     )
+
+
+def shown(api_key: str) -> str:
+    """An API key as it may be shown: its last four characters, of one that is long enough."""
+    return f"'…{api_key[-4:]}'" if len(api_key) >= 16 else "'…'"
+
+
+def _here(function: Callable[[], T]) -> T:
+    return function()
+
+
+def _frames_of_ours() -> int:
+    """The `stacklevel` at which a warning points to the caller of this library."""
+    own, level = str(Path(__file__).parent), 0
+    frame = inspect.currentframe()
+    while frame is not None and frame.f_code.co_filename.startswith(own):
+        frame, level = frame.f_back, level + 1
+    return level
 
 
 def require_asyncio() -> None:

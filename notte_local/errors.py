@@ -217,7 +217,19 @@ class NotVerified(ActionFailed):
 
 
 class UnknownSession(NotteLocalError, LookupError):
-    """No such session id for this client."""
+    """No such session id for this client: another client's id answers as one that never was."""
+
+    def __init__(self, session_id: str, active: Sequence[SessionStatus] = ()) -> None:
+        lines = [f"This client has no session {session_id!r}."]
+        lines.append("Active:" if active else "It has no active session.")
+        lines.extend(f"  {status.session_id} {status.url or ''}".rstrip() for status in active)
+        lines.append(
+            "Attach with the id of an active session of the same client, "
+            "or make a new one: client.Session()."
+        )
+        super().__init__("\n".join(lines))
+        self.session_id = session_id
+        self.active = tuple(status.session_id for status in active)
 
 
 class SecretRefused(NotteLocalError):

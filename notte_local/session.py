@@ -179,7 +179,7 @@ class AsyncSession(PlannedVerbs):
         Idempotent, and never waits behind a verb. From inside a verb (a hook) it takes effect at
         that verb's end.
         """
-        if open_turn(self) is not None:
+        if open_turn(self._turns) is not None:
             self._end_at_edge = self._end_at_edge or ("closed", "stop() was called")
             return
         self._finish("closed", "stop() was called")
@@ -345,7 +345,7 @@ class AsyncSession(PlannedVerbs):
         of its kind.
         """
         self._require_open(verb)
-        parent = open_turn(self)
+        parent = open_turn(self._turns)
         turn = Turn(verb, asked, self._limit(timeout), parent)
         turns = self._turns if parent is None else parent.inner
         turns.add(turn)
@@ -356,7 +356,7 @@ class AsyncSession(PlannedVerbs):
                 async with turn.timeout, self._lock if parent is None else parent.lock:
                     self._require_open(verb)
                     turn.doing = "at work"
-                    with inside(self, turn):
+                    with inside(self._turns, turn):
                         yield turn
         except BaseException as exc:
             error = self._as_ours(turn, exc)
@@ -564,6 +564,30 @@ class AsyncSession(PlannedVerbs):
         if self._trajectory is None:
             self._trajectory = Trajectory()
         return self._trajectory
+
+
+class AttachedSession(AsyncSession):
+    """A second handle on a session: all that there is of it, both share.
+
+    Only its `with` is its own: leaving it ends the session where entering it started it.
+    """
+
+    __slots__ = ("_has_started",)
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.__dict__ = session.__dict__
+        self._has_started = False
+
+    async def __aenter__(self) -> Self:
+        self._require_not_ended()
+        if not self._is_started:
+            self._has_started = True
+            await self.start()
+        return self
+
+    async def __aexit__(self, *raised: object) -> None:
+        if self._has_started:
+            await self.stop()
 
 
 def _adopted(page: Page | None, playwright: Playwright | None) -> tuple[Page, Playwright] | None:
