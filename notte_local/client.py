@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import sys
+import time
 import warnings
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,20 +22,22 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, Page, Playwright
     from typing_extensions import Unpack
 
+    from notte_local.agent import Agent, Agents, Chooser
     from notte_local.browser.launch import LaunchOptions
     from notte_local.browser.page import BrowserPage
     from notte_local.idle import Cancellable, Clock
     from notte_local.options import SessionKwargs, SessionOptions
+    from notte_local.registry import Ask
     from notte_local.session import AsyncSession
 
 T = TypeVar("T")
 
 
 class LoopClock:
-    """The time of the running event loop."""
+    """The time of the running event loop; read from anywhere, it waits for no loop."""
 
     def monotonic(self) -> float:
-        return asyncio.get_running_loop().time()
+        return time.monotonic()  # asyncio's own
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -69,6 +72,7 @@ class AsyncNotteClient:
         self._browsers: dict[LaunchOptions, asyncio.Task[Browser]] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self._cold_starts = 0
+        self._agents: Agents | None = None
 
     def Session(  # noqa: N802 - the contract's name
         self, session_id: str | None = None, **options: Unpack[SessionKwargs]
@@ -100,7 +104,26 @@ class AsyncNotteClient:
     @property
     def sessions(self) -> Sessions:
         """The sessions of this client: `list(only_active=True)`, `get(session_id)`."""
-        return Sessions(self._registry, _here)
+        return self.sessions_by(_here)
+
+    def sessions_by(self, ask: Ask) -> Sessions:
+        """The same, asked where the sessions live."""
+        return Sessions(self._registry, ask)
+
+    def Agent(  # noqa: N802 - the contract's name
+        self, session: AsyncSession | None = None, chooser: Chooser | None = None
+    ) -> Agent:
+        """An agent: `await client.Agent().run(task, url=...)`. `session` is used and left open."""
+        return self.agents.make(session, chooser)
+
+    @property
+    def agents(self) -> Agents:
+        """The agents of this client: `await start(task, session_id=None)`, `list()`, `get(id)`."""
+        from notte_local.agent import Agents
+
+        if self._agents is None:
+            self._agents = Agents(self)
+        return self._agents
 
     async def __aenter__(self) -> Self:
         require_asyncio()

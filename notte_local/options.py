@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from notte_local.core.element import Element
     from notte_local.core.secrets import Vault
     from notte_local.session import AsyncSession
+    from notte_local.sync import Session
 
 SCHEMES = ("http", "https", "about", "data", "blob", "file")
 
@@ -58,7 +59,8 @@ class Geolocation(_Asked):
 class Policy(_Asked):
     """Where a session may go, and who is asked before it acts.
 
-    `confirm(action, element)` is awaited before each step; False refuses it. A goto action may lead
+    `confirm(action, element)` is asked before each step; False refuses it. It is an async function,
+    or, for a synchronous session, a plain one. A goto action may lead
     to a `file:` URL only where `allowed_schemes` is given and names it.
     """
 
@@ -67,7 +69,7 @@ class Policy(_Asked):
     allow_private_networks: bool = True
     allowed_schemes: tuple[str, ...] = SCHEMES
     allow_downloads: bool = True
-    confirm: Callable[[Any, Any], Awaitable[bool]] | None = None
+    confirm: Callable[[Any, Any], Any] | None = None
 
     @property
     def names_file(self) -> bool:
@@ -134,8 +136,8 @@ class SessionOptions(_Asked):
         return self.timeout_minutes * 60
 
 
-class SessionKwargs(TypedDict, total=False):
-    """The options of a session as an editor sees them."""
+class CommonKwargs(TypedDict, total=False):
+    """The options of a session as an editor sees them; hooks apart, which differ by form."""
 
     timeout_minutes: float
     idle_timeout_minutes: float
@@ -166,7 +168,6 @@ class SessionKwargs(TypedDict, total=False):
     storage: Any
     vault: Vault | None
     policy: Policy
-    captcha_handler: Callable[..., Awaitable[object]] | None
     solve_captchas: bool
     raise_on_failure: bool
     record: bool | Literal["screenshots", "full"]
@@ -175,8 +176,21 @@ class SessionKwargs(TypedDict, total=False):
     matcher: Any
     record_path: str | Path | None
     on_idle: Literal["stop", "hibernate"]
-    on_expiring: Callable[[AsyncSession], Awaitable[object]] | None
     expiring_seconds: float
+
+
+class SessionKwargs(CommonKwargs, total=False):
+    """The options of an asynchronous session: its hooks are awaited."""
+
+    captcha_handler: Callable[..., Awaitable[object]] | None
+    on_expiring: Callable[[AsyncSession], Awaitable[object]] | None
+
+
+class SyncSessionKwargs(CommonKwargs, total=False):
+    """The options of a synchronous session: its hooks are plain functions."""
+
+    captcha_handler: Callable[..., object] | None
+    on_expiring: Callable[[Session], object] | None
 
 
 ConfirmHook = Callable[["Action", "Element | None"], Awaitable[bool]]

@@ -44,6 +44,10 @@ class Registry:
         self._made[session.session_id] = session
 
     def opened(self, session: AsyncSession) -> None:
+        """It holds a page from now on. Raises SessionEnded: what is over is not opened again."""
+        if (ended := self._ended.get(session.session_id)) is not None:
+            raise SessionEnded(ended.status, ended.why)
+        self.made(session)
         self._open[session.session_id] = session
 
     def ended(self, session: AsyncSession, why: str) -> None:
