@@ -1,0 +1,351 @@
+"""A task -> its instructions in order, and the question that it ends with.
+
+    read_task("search for lamps, open the first result and tell me the price")
+    # Reading(steps=("search for lamps", "open the first result"), question=Question("price", ...))
+
+The task comes from the user; nothing that a page says is ever read as one.
+"""
+
+# ruff: noqa: E501 - a pattern is read, and searched for, as one line
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from notte_local.core.instruct import readings, steps
+from notte_local.core.vocabulary import load
+from notte_local.core.words import STOP_STEMS, stems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from notte_local.core.element import Element
+
+Kind = Literal["value", "count", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be told at the end."""
+
+    text: str  # as it was asked
+    kind: Kind
+    about: str = ""  # "price", "phone number"; of a count, what is counted
+    of: str = ""  # whose: "the price of the Oak Lamp"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A task as it was read. `unread` is the part that was not understood, "" where all was."""
+
+    steps: tuple[str, ...] = ()
+    question: Question | None = None
+    start: str = ""  # the address that it begins at, where it names one first
+    unread: str = ""
+
+
+# Where the question of a task begins. Only the last sentence part is one.
+_BREAK = (
+    r"(?:^|[,;.:?!]+\s+(?:(?:and|then|and then|finally|lastly)\s+)?|\s+(?:and then|then|and)\s+)"
+)
+_ASKS = (
+    r"(?:please )?(?:(?:tell|give|show) (?:me|us) (?!in\b|to\b)|report |return |find out |let me know |say |state |read (?:me |out )?|"
+    r"note (?:down )?|get (?:me )?|extract |answer )(?:back )?(?P<said>.+)"
+)
+_WH = r"(?P<wh>(?:what(?:'s| is| are| was| were)|how (?:many|much|tall|high|old|long|big|large|heavy)|who|when|where|which) .+)"
+_QUESTION = re.compile(rf"{_BREAK}(?P<question>{_ASKS}|{_WH})$", re.IGNORECASE | re.DOTALL)
+# "get me the newsletter" is no question, "get the price" may be: these say for certain.
+_UNSURE = re.compile(r"(?:please )?(?:get|show|give|read|note|return|say|state)\b", re.IGNORECASE)
+
+# A question -> what it is about. Groups: about, of. The first that fits.
+_THE = r"(?:the |its |their |his |her |my |our |a |an )?"
+_THERE = r"(?: (?:there )?(?:are|is|were|was)(?: there)?(?: in (?:all|total))?| (?:do|does|did) .+| (?:it|they) (?:has|have)| (?:are|were) found)?"
+ASKED: tuple[tuple[Kind, str, str], ...] = (
+    ("count", "", rf"how many (?P<about>.+?){_THERE}"),
+    ("count", "", rf"{_THE}(?:number|count) of (?P<about>.+?){_THERE}"),
+    ("text", "", r"(?:what (?:it|the page|this page|that page|this) says|what is (?:there|on it|on the page)|(?:it|the (?:page|text|content|article|whole page|whole text))(?: as (?:text|markdown))?)"),
+    ("value", "price", r"how much (?:is|are|does|do|did|will|would)\b(?: (?P<of>.+?))?(?: costs?| cost me)?|what (?P<of2>.+?) costs?|how much (?P<of3>.+?) (?:is|are|costs?)"),
+    ("value", "author", r"who (?:wrote|is the author of|has written) (?P<of>.+)|who (?P<of2>.+) (?:was written|is) by"),
+    ("value", "date", r"when (?:was|were|is) (?P<of>.+?) (?:published|posted|written|released)"),
+    ("value", "address", r"where (?:is|are) (?P<of>.+)|where (?P<of2>.+?) (?:is|are)"),
+    ("value", "height", r"how (?:tall|high) (?:is |are )?(?P<of>.+?)(?: is| are)?"),
+    ("value", "weight", r"how heavy (?:is |are )?(?P<of>.+?)(?: is| are)?"),
+    ("value", "size", r"how (?:big|large) (?:is |are )?(?P<of>.+?)(?: is| are)?"),
+    ("value", "duration", r"how long (?:is |are |does )?(?P<of>.+?)(?: is| are| takes?)?"),
+    ("value", "", rf"(?:what|which|who|when|where)(?:'s| is| are| was| were) {_THE}(?P<about>.+)"),
+    ("value", "", rf"(?:what|which) {_THE}(?P<about>.+?) (?:is|are|was|were)"),
+    ("value", "", r"(?:what|which) (?P<about>[\w-]+) (?:(?:does|do|did) )?(?:it|they|he|she) (?:has|have|is|are)"),
+    ("value", "", rf"{_THE}(?P<about>.+)"),
+)  # fmt: skip
+_OF = re.compile(r"\s(?:of|for|on)\s(?:the\s)?(?P<of>.+)$", re.IGNORECASE)
+_COPULA = re.compile(r"\b(?:is|are|was|were) ")
+# What stands for the thing that the page is about, and tells nothing more.
+_ITSELF = frozenset(
+    """it this that them one page product item result article there here book room shop site
+    website""".split()  # noqa: SIM905 - a list of quotes is harder to read
+)
+
+# Quoted texts and secrets are taken out before anything is read, as one word each.
+_QUOTED = re.compile(
+    r"""Secret\([^)]*\)|(?<!\w)(?:"[^"]+"|“[^”]+”|‘[^’]+’|«[^»]+»|'[^']+(?:'\w[^']*)*'(?!\w))"""
+)
+_STAND_IN = re.compile(r"qz(\d+)qz")
+
+
+def read_task(text: str) -> Reading:
+    """What a task asks to be done, in order, and to be told.
+
+    Raises TypeError or ValueError where it is no text or says nothing.
+    """
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers may not be typed
+        raise TypeError(f"a task must be a str, not {text!r}")
+    bare = " ".join(text.split())
+    if not bare:
+        raise ValueError("a task must say what is to be done, and it is empty")
+    quoted: list[str] = []
+    hidden = _QUOTED.sub(lambda hit: _stand_in(hit[0], quoted), bare)
+    orders, asked = _parted(hidden.rstrip(" .!"))
+    found = tuple(_spelt(step, quoted) for step in _sentences(orders)) if orders else ()
+    reading = Reading(found, _question(_spelt(asked, quoted)) if asked else None)
+    return _with_start(replace(reading, unread=_unread(reading)))
+
+
+def _stand_in(text: str, quoted: list[str]) -> str:
+    quoted.append(text)
+    return f"qz{len(quoted) - 1}qz"
+
+
+def _spelt(text: str, quoted: Sequence[str]) -> str:
+    return _STAND_IN.sub(lambda hit: quoted[int(hit[1])], text)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The orders of a task, and the question at its end."""
+    for hit in _questions(text):
+        orders, asked = text[: hit.start()].strip(" ,;."), hit["question"]
+        if not (_UNSURE.match(asked) and _is_order(asked)):
+            return orders, asked
+    return text, ""
+
+
+def _questions(text: str) -> Iterator[re.Match[str]]:
+    """Each place where a question might begin, the first one first."""
+    at = 0
+    while hit := _QUESTION.search(text, at):
+        yield hit
+        at = hit.start("question") + 1
+
+
+def _is_order(asked: str) -> bool:
+    """Whether "show me the cart" asks for a page and not for words."""
+    return bool(re.match(r"(?:please )?show\b|(?:please )?get me\b", asked, re.IGNORECASE))
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """The single steps of a sentence of several; "log in as X with password Y" is three."""
+    for step in steps(text):
+        for part in _clauses(step[0].sentence):
+            yield from (inner[0].sentence for inner in steps(part))
+
+
+_BORDER = re.compile(r"(?P<comma>[,;.]\s+)?(?:(?:and then|then|and)\s+)?", re.IGNORECASE)
+_CLAUSE = 3  # words after a comma that are no longer a part of a value
+
+
+def _clauses(text: str) -> list[str]:
+    """A step cut where what stands before is whole and what follows is a clause of its own."""
+    for border in _BORDER.finditer(text):
+        before, after = text[: border.start()].strip(), text[border.end() :].strip()
+        if len(border[0]) < 2 or not before or not after or not _is_whole(before):
+            continue
+        if _is_surely_step(after) or (border["comma"] and len(after.split()) >= _CLAUSE):
+            return [before, *_clauses(after)]
+    return [text]
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a step lacks nothing: "type Hello" lacks its field, "click save" nothing."""
+    first = readings(text)[0]
+    return first.verb not in ("", "fill", "set") or bool(first.target and first.value)
+
+
+def _is_surely_step(text: str) -> bool:
+    first = readings(text)[0]
+    return bool(first.verb) and first.likely >= 0.85 and first.verb not in ("fill", "click")
+
+
+def _question(asked: str) -> Question:
+    hit = re.fullmatch(_ASKS, asked, re.IGNORECASE | re.DOTALL)
+    said = (hit["said"] if hit else asked).strip(" ?.!")
+    for kind, about, pattern in ASKED:
+        if found := re.fullmatch(pattern, said, re.IGNORECASE):
+            parts = {name.rstrip("23"): text for name, text in found.groupdict().items() if text}
+            return _with_owner(
+                Question(asked, kind, about or parts.get("about", ""), parts.get("of", ""))
+            )
+    return Question(asked, "value", said)
+
+
+def _with_owner(question: Question) -> Question:
+    """The question with whose it is apart from what it is, and neither where it says nothing."""
+    about, of = question.about, question.of
+    if question.kind == "value" and not of and (hit := _OF.search(about)):
+        about, of = about[: hit.start()], hit["of"]
+    about = _COPULA.sub("", _unmarked(about))
+    return replace(question, about=about, of="" if _is_itself(of) else _unmarked(of))
+
+
+def _unmarked(text: str) -> str:
+    return text.strip(" ?.!,\"'“”‘’«»")
+
+
+def _is_itself(of: str) -> bool:
+    return not [word for word in re.findall(r"\w+", of.lower()) if word not in _ITSELF | {"the"}]
+
+
+def _unread(reading: Reading) -> str:
+    """The first part of a task that says nothing to us, "" where there is none."""
+    for step in reading.steps:
+        if not is_readable(step):
+            return step
+    question = reading.question
+    if question is not None and question.kind != "text" and not stems(question.about):
+        return question.text
+    return ""
+
+
+def is_readable(step: str) -> bool:
+    """Whether a step says what to do: by a verb of ours, or by a phrase for what controls do."""
+    first = readings(step)[0]
+    if first.verb or first.quoted:
+        return True
+    said = stems(first.target)
+    hits = load().hits(said)
+    covered = {at for hit in hits for at in range(hit.start, hit.end)}
+    # it begins with such a phrase: "dismiss the sign in check", not "I wonder about my account"
+    begins = next((at for at, word in enumerate(said) if word not in STOP_STEMS), None)
+    return begins is not None and begins in covered
+
+
+def _with_start(reading: Reading) -> Reading:
+    """The address that a task names first is where it begins."""
+    if not reading.steps or (first := readings(reading.steps[0])[0]).verb != "goto":
+        return reading
+    return replace(reading, steps=reading.steps[1:], start=str(first.value))
+
+
+# --- what a step is about, beyond the element that it names -----------------------------------
+
+
+def is_search(step: str) -> bool:
+    """Whether a step is "search for ...": it ends by sending what was typed."""
+    return readings(step)[0].verb == "search"
+
+
+_RESULT_WORDS = frozenset(
+    stem
+    for stem in stems(
+        "result hit item entry match one listing product article record link found search list page"
+    )
+)
+_BESIDE = ("navigation", "banner", "contentinfo", "complementary", "search")
+
+
+def result_wanted(step: str, elements: Iterable[Element]) -> Element | None:
+    """The element of "open the second result": the link of the nth of the page's own records."""
+    wanted = readings(step)[0]
+    if not wanted.ordinal or wanted.verb not in ("open", "click") or wanted.quoted:
+        return None
+    words = [stem for stem in stems(wanted.target) if stem not in STOP_STEMS]
+    if not set(words) <= _RESULT_WORDS:
+        return None
+    links = records(elements)
+    at = wanted.ordinal - 1 if wanted.ordinal > 0 else wanted.ordinal
+    return links[at] if -len(links) <= at < len(links) else None
+
+
+def records(elements: Iterable[Element]) -> tuple[Element, ...]:
+    """The link of each record of the page's largest list, in order; empty where there is none."""
+    lists: defaultdict[object, dict[object, Element]] = defaultdict(dict)
+    for element in elements:
+        if element.role != "link" or not element.name or _is_beside(element):
+            continue
+        if element.place.position is not None:
+            at, total = element.place.position
+            lists[element.place.landmark, total].setdefault(at, element)
+        elif kind := element.attributes.get("class"):
+            lists[element.place.landmark, kind].setdefault(element.id, element)
+    if not lists:
+        return ()
+    return tuple(max(lists.values(), key=_room).values())
+
+
+def _is_beside(element: Element) -> bool:
+    return element.place.landmark.startswith(_BESIDE) or "inert" in element.states
+
+
+def _room(links: dict[object, Element]) -> tuple[bool, float]:
+    """How much a list takes up: the page's own records are the largest thing on it."""
+    boxes = [link.box for link in links.values() if link.box is not None]
+    height = max((box.y + box.height for box in boxes), default=0) - min(
+        (box.y for box in boxes), default=0
+    )
+    return (len(links) > 1, height * len(links))
+
+
+# --- answers ----------------------------------------------------------------------------------
+
+
+def field_names(question: Question) -> tuple[str, ...]:
+    """The names that the answer may go by as a field of a model, the likeliest first."""
+    names = [question.about]
+    if question.of:
+        names.insert(0, f"{question.about} of {question.of}")
+        names.insert(1, f"{question.of} {question.about}")
+    slugs = ("_".join(re.findall(r"[^\W_]+", name.lower())) for name in names)
+    return tuple(slug for slug in dict.fromkeys(slugs) if slug.isidentifier())
+
+
+def stated(question: Question, text: str) -> str | None:
+    """The answer where the page says it in a sentence: "Your reference number is LT-2041."."""
+    about = r"\s+".join(map(re.escape, question.about.split()))
+    if not about:
+        return None
+    hit = re.search(
+        rf"\b{about}\b[\"'*_`]*\s*(?:\b(?:is|are|was|were|will be)\b|[:=])\s*(?P<value>[^\n]+)",
+        text,
+        re.IGNORECASE,
+    )
+    if not hit:
+        return None
+    value = re.split(r"[.!?;](?:\s|$)", hit["value"], maxsplit=1)[0]
+    return re.sub(r"[*_`]{1,2}", "", value).strip(" ,") or None
+
+
+def counted(question: Question, elements: Iterable[Element], title: str) -> int | None:
+    """How many records of what was asked for: the rows or items under a heading that names it."""
+    words = {stem for stem in stems(question.about) if stem not in STOP_STEMS}
+    seen: defaultdict[tuple[str, int], list[Element]] = defaultdict(list)
+    for element in elements:
+        place = element.place
+        is_record = place.position is not None and element.role != "columnheader"
+        if is_record and not _is_beside(element):
+            seen[place.landmark, place.position[1]].append(element)
+    fitting = [
+        total for (_, total), members in seen.items() if _is_about(words, members, title)
+    ]  # fmt: skip
+    return fitting[0] if len(set(fitting)) == 1 else None
+
+
+def _is_about(words: set[str], members: Sequence[Element], title: str) -> bool:
+    heading = members[0].place.heading
+    return not words or bool(words & {*stems(heading), *stems(title)})
+
+
+def record_named(of: str, found: Iterable[tuple[str | None, str | None]]) -> str | None:
+    """The value of the one record whose name holds all that was said; None where several do."""
+    said = {stem for stem in stems(of) if stem not in STOP_STEMS}
+    values = {value for name, value in found if value and name and said <= {*stems(name)}}
+    return values.pop() if len(values) == 1 else None
