@@ -12,8 +12,9 @@ from notte_local.core.address import as_url
 from notte_local.core.diff import NO_CHANGES, diff
 from notte_local.core.policy import refusal_of_action, refusal_of_url
 from notte_local.core.secrets import mask
-from notte_local.core.told import is_secretive, kept, named, short, told
+from notte_local.core.told import is_secretive, kept, masked_action, named, short, told
 from notte_local.errors import (
+    ActionFailed,
     BrowserFailed,
     NothingObserved,
     PageMoved,
@@ -193,9 +194,9 @@ class Visit:
             # taken out first, so that what was seen last stands last
             self._remembered.pop(element.id, None)
             self._remembered[element.id] = element
-        for old in list(self._remembered)[: max(0, len(self._remembered) - MOST_REMEMBERED)]:
-            if old not in {element.id for element in seen.elements}:
-                del self._remembered[old]
+        surplus = len(self._remembered) - max(MOST_REMEMBERED, len(seen.elements))
+        for id in list(self._remembered)[: max(0, surplus)]:  # noqa: A001 - the contract's name
+            del self._remembered[id]
 
     # Acting
 
@@ -226,13 +227,17 @@ class Visit:
         try:
             done = await self._do(turn, action, element)
         except StaleElement as exc:
+            turn.performed = exc.performed
             raise await self._with_nearest(turn, exc) from exc
+        except (ActionFailed, SecretRefused, ValueError) as exc:
+            turn.performed = getattr(exc, "performed", "no")
+            raise
         turn.performed = "yes"
         self._mark_moved()
         effects = await self._effects(turn, before, done)
         from notte_local.results import StepResult
 
-        action = kept(action, is_secret=done.is_secret)
+        action = self._unsecret(kept(action, is_secret=done.is_secret))
         return StepResult(
             success=True,
             message=self.masked(told(action, element, effects.url, _note(action, done, effects))),
@@ -362,7 +367,13 @@ class Visit:
 
     def kept(self, action: Action) -> Action:
         """The action as it may be kept, going by what was observed of its field."""
-        return kept(action, is_secret=is_secretive(action, self.element_of(action)))
+        is_secret = is_secretive(action, self.element_of(action))
+        return self._unsecret(kept(action, is_secret=is_secret))
+
+    def _unsecret(self, action: Action) -> Action:
+        """The action with the vault's values masked, where the caller wrote one out."""
+        mask_text = self._masking()
+        return action if mask_text is None else masked_action(action, mask_text)
 
     # Reading
 

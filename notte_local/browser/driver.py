@@ -5,25 +5,23 @@ from __future__ import annotations
 import asyncio
 import logging
 import platform
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from playwright.async_api import Error, async_playwright
 
 from notte_local.browser.engine import register
 from notte_local.browser.faults import first_line
+from notte_local.browser.reap import driver_pid, kill_tree
 from notte_local.browser.startup import loop_fault
 from notte_local.errors import BrowserFailed, NotteLocalError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from playwright.async_api import Browser, Playwright
-
-T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
-CLOSE_SECONDS = 10.0  # for each browser, and for the driver
+CLOSE_SECONDS = 5.0  # for each browser, and for the driver
+HUNG_SECONDS = 0.5  # for a driver whose browser has not answered: it would wait for that one
 
 
 async def start_driver() -> Playwright:
@@ -49,20 +47,44 @@ async def start_driver() -> Playwright:
 async def stop_all(
     browsers: list[asyncio.Task[Browser]], driver: asyncio.Task[Playwright] | None
 ) -> None:
-    """Close what those tasks started, browsers first; one that fails does not keep the rest."""
+    """Close what those tasks started, browsers first; what does not close in time is killed."""
+    has_hung = False
     for browser in browsers:
-        await _closed(browser, lambda started: started.close())
-    if driver is not None:
-        await _closed(driver, lambda started: started.stop())
+        has_hung |= not await _is_closed(browser)
+    if driver is None:
+        return
+    try:
+        playwright = await driver
+    except NotteLocalError as exc:  # it never started
+        logger.debug("! %s", exc)
+        return
+    # Asked for first: once the driver has stopped, nothing leads to its process.
+    pid = driver_pid(playwright)
+    if not await _is_stopped(playwright, HUNG_SECONDS if has_hung else CLOSE_SECONDS) and pid:
+        await asyncio.to_thread(kill_tree, pid)
 
 
-async def _closed(task: asyncio.Task[T], close: Callable[[T], Awaitable[None]]) -> None:
+async def _is_closed(task: asyncio.Task[Browser]) -> bool:
+    """Close a browser; False where it hangs, in starting or in closing."""
+    if not task.done():
+        task.cancel()
+        return False
     try:
         async with asyncio.timeout(CLOSE_SECONDS):
-            await close(await task)
+            await (await task).close()
     except TimeoutError:
-        logger.debug("! did not close within %g s", CLOSE_SECONDS)
+        return False
     except NotteLocalError as exc:  # it never started
         logger.debug("! %s", exc)
     except Error as exc:  # it went away by itself
         logger.debug("! %s", first_line(exc.message))
+    return True
+
+
+async def _is_stopped(playwright: Playwright, seconds: float) -> bool:
+    try:
+        async with asyncio.timeout(seconds):
+            await playwright.stop()
+    except TimeoutError:
+        return False
+    return True
