@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, overload
 
+from notte_local.core.secrets import mask_error
 from notte_local.errors import (
     ActionFailed,
     BrowserFailed,
@@ -360,6 +361,9 @@ class AsyncSession(PlannedVerbs):
                         yield turn
         except BaseException as exc:
             error = self._as_ours(turn, exc)
+            if self._options.vault is not None:
+                mask_error(error, self._options.vault.values())
+                mask_error(exc, self._options.vault.values())  # which becomes its cause
             if error is exc:
                 raise
             raise error from exc

@@ -1251,8 +1251,9 @@
     const element = elementOf(key);
     styles = new Map();
     const role = roleOf(element);
-    const target = largerTarget(element);
+    let target = largerTarget(element);
     if (target) bringIntoView(target);
+    target = largerTarget(element); // what lies over it is known once it is in view
     const rect = rectOf(target ?? element);
     const cover = target ? coverOf(target) : null;
     const bits = fieldStates(element, role);
@@ -1269,9 +1270,19 @@
   /** The element where it can be seen, else the visible label that operates it, else null. */
   const largerTarget = (element) => {
     const rect = rectOf(element);
-    if (!isHidden(element) && ((rect.width > 0 && rect.height > 0) || clickPoint(element))) return element;
+    const label = element.labels ? visibleLabel(element) : null;
+    if (!isHidden(element) && ((rect.width > 0 && rect.height > 0) || clickPoint(element))) {
+      return label && isClippedAway(element) ? label : element;
+    }
     if (!isHidden(element) && element instanceof HTMLOptionElement) return closest(element, "select");
-    return element.labels ? visibleLabel(element) : null;
+    return label;
+  };
+
+  /** Whether a checkbox has a box where something else is seen: clipped, or drawn over by its label. */
+  const isClippedAway = (element) => {
+    const point = element instanceof HTMLInputElement && /^(checkbox|radio|file)$/.test(element.type) && clickPoint(element);
+    const hit = point && topmostAt(...point);
+    return Boolean(hit) && !contains(element, hit);
   };
 
   /** What a field holds: never the text of a secret. */

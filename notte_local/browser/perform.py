@@ -256,13 +256,27 @@ def _revealed(hand: Hand, value: str | Secret, facts: dict[str, Any]) -> str:
     return hand.reveal(value, facts["url"])
 
 
+# How https://html.spec.whatwg.org/multipage/input.html#attr-input-type writes each type's value
+EXAMPLES = {
+    "date": "2026-12-31",
+    "time": "13:30",
+    "datetime-local": "2026-12-31T13:30",
+    "month": "2026-12",
+    "week": "2026-W05",
+    "number": "12.5",
+    "color": "#ff8800",
+}
+
+
 async def _verified_fill(hand: Hand, text: str) -> Done:
     action: FillAction = hand.action
     held = await hand.ask("value")
     is_empty = not held["filled"]
     if text and is_empty:
+        example = EXAMPLES.get(hand.element.attributes.get("type", "")) if hand.element else None
+        hint = f' It takes text such as "{example}".' if example else ""
         raise NotVerified(
-            f"{hand.what} was typed into, and is empty after it.",
+            f"{hand.what} was typed into, and is empty after it.{hint}",
             action=action,
             element=hand.element,
             performed="yes",

@@ -137,7 +137,10 @@ def unfit(action: Action, element: Element) -> ActionFailed | None:
 
 
 def _is_edited(action: Action, element: Element) -> bool:
-    return action.type == "fill" and "contenteditable" in element.attributes
+    """What takes a value though its role does not say so: editable text, a colour's button."""
+    if action.type != "fill":
+        return False
+    return "contenteditable" in element.attributes or element.attributes.get("type") == "color"
 
 
 def unknown(

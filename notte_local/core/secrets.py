@@ -1,9 +1,9 @@
-"""Secrets travel by name; the value exists only where it is typed, and is masked on the way back."""
+"""Secrets travel by name; the value exists only where it is typed, and comes back masked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from notte_local.errors import NotAvailableLocally, SecretRefused
@@ -17,7 +17,7 @@ SHORTEST_MASKED = 6  # a shorter secret ("1234") would blank half of a page
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """The name of a value that only the vault knows: `FillAction(id="I1", value=Secret("token"))`."""
+    """The name of a value that the vault knows: `FillAction(id="I1", value=Secret("token"))`."""
 
     name: str
 
@@ -51,7 +51,7 @@ class Vault:
             raise ValueError(f"Secret({name}) needs at least one host where it may be typed")
         self._entries[name] = _Entry(value, bound)
 
-    def add_credentials(self, url: str, **credentials: str) -> None:
+    def add_credentials(self, url: str, **credentials: str) -> None:  # noqa: ARG002 - planned
         """Credentials by site."""
         raise NotAvailableLocally(
             "Vault.add_credentials()", "Use Vault.add(name, value, hosts=...) for now."
@@ -93,9 +93,37 @@ def mask(text: str, values: Iterable[str]) -> str:
     return text
 
 
+def mask_error(error: BaseException, values: Iterable[str]) -> None:
+    """Blank secrets in what an error says and keeps, its causes too: a traceback prints them all.
+
+    In place, since an error on its way must stay the same error.
+    """
+    values, seen = tuple(values), set[int]()
+    causes: list[BaseException | None] = [error]
+    while causes:
+        each = causes.pop()
+        if each is None or id(each) in seen:
+            continue
+        seen.add(id(each))
+        each.args = tuple(_masked(part, values) for part in each.args)
+        for name, part in vars(each).items():
+            setattr(each, name, _masked(part, values))
+        causes += [each.__cause__, each.__context__]
+
+
+def _masked(part: Any, values: tuple[str, ...]) -> Any:
+    """Texts, and tuples of texts; whatever else an error keeps was masked when it was read."""
+    if isinstance(part, str):
+        return mask(part, values)
+    if isinstance(part, tuple):
+        parts = cast("tuple[Any, ...]", part)
+        return tuple(mask(each, values) if isinstance(each, str) else each for each in parts)
+    return part
+
+
 def _as_host(host: str) -> str:
-    """ "https://Shop.test/login" and "shop.test" alike; subdomains are included anyway."""
-    bare = urlsplit(host if "//" in host else f"//{host}").hostname
+    """From "https://Shop.test/login" and "shop.test" alike; subdomains are included anyway."""
+    bare = (urlsplit(host if "//" in host else f"//{host}").hostname or "").strip()
     if not bare:
         raise ValueError(f"{host!r} is not a host: write it as 'shop.example'")
     return bare.removeprefix("*.").rstrip(".").lower()

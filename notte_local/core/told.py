@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from notte_local.core.secrets import MASK, Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from notte_local.actions import Action
     from notte_local.core.element import Element
@@ -46,7 +46,7 @@ def named(action: Action, element: Element | None) -> str:
 
 
 def is_secretive(action: Action, element: Element | None) -> bool:
-    """Whether what goes into the field is stored nowhere; a field that was not observed may be one."""
+    """Whether what goes into the field is stored nowhere, as where it may be a password's."""
     if element is None:
         return action.type == "fill"
     return "password" in element.states
@@ -57,6 +57,13 @@ def kept(action: Action, *, is_secret: bool) -> Action:
     if is_secret and isinstance(getattr(action, "value", None), str):
         return action.model_copy(update={"value": MASK})
     return action
+
+
+def masked_action(action: Action, mask: Callable[[str], str]) -> Action:
+    """The action with every text of it masked."""
+    texts = {name: mask(text) for name, text in action if isinstance(text, str)}
+    changed = {name: text for name, text in texts.items() if text != getattr(action, name)}
+    return action.model_copy(update=changed) if changed else action
 
 
 def told(action: Action, element: Element | None, now: str, note: str = "") -> str:
