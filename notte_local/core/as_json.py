@@ -20,8 +20,13 @@ LEFT_OUT = frozenset({"tree"})
 
 def observation_json(obs: Observation) -> str:
     """`obs` as a JSON object: its fields, the space as its actions, states sorted."""
+    return to_json(obs)
+
+
+def to_json(value: Any) -> str:
+    """Results of ours as JSON."""
     # ASCII only: a lone surrogate, which no encoding takes, stays an escape
-    return json.dumps(_plain(obs), ensure_ascii=True, allow_nan=False)
+    return json.dumps(_plain(value), ensure_ascii=True, allow_nan=False)
 
 
 def _plain(value: Any) -> Any:
