@@ -14,6 +14,7 @@ from notte_local.core.content import (
     whole_content,
 )
 from notte_local.core.html import decode, parse, text_of
+from notte_local.core.sections import pooled, whole
 
 SENTENCE = "The river rose again on Tuesday, and the town moved its market to the hill. "
 ARTICLE = "".join(f"<p>{SENTENCE}It did so for the {n}th time this year.</p>" for n in range(8))
@@ -93,6 +94,44 @@ def test_the_records_of_a_listing_are_content():
     found = content(f"<body>{AROUND['navigation']}<main><h1>Lamps</h1>{cards}</main>")
     assert all(f"Blue lamp number {n}" in found for n in range(1, 9))
     assert "Sport news" not in found
+
+
+SHORT_PAGE = f"""
+    <body>{AROUND["navigation"]}{AROUND["footer"]}
+    <main><h1>Jobs</h1><p>We are forty people and look for one more.</p>
+    <ul><li><h2><a href=/w>Weaver</a></h2><p>€38,000</p><a href=/w/apply>Apply</a></ul>
+    <h2>At a glance</h2><table><tr><th>Title<th>Pay<tr><td>Weaver<td>€38,000</table>
+    <h2>Apply</h2><form><label>Size <select><option>S</select></label>
+    <p><label for=n>Quantity</label><input id=n></p><button>Send</button></form>
+    <div role=dialog><h2>Sign in to see more</h2><p>Members see new jobs a day earlier.</p></div>
+    </main>"""
+
+
+def test_a_short_main_element_is_content_as_a_whole_but_for_forms_and_dialogs():
+    assert content(SHORT_PAGE) == (
+        "Jobs We are forty people and look for one more. Weaver €38,000 Apply "
+        "At a glance Title Pay Weaver €38,000"
+    )
+
+
+def test_a_page_that_is_all_dialog_is_what_the_dialog_says():
+    found = content("<div role=dialog><h1>Sign in</h1><p>Members only, I am afraid.</p></div>")
+    assert found == "Sign in Members only, I am afraid."
+
+
+def test_a_heading_takes_its_short_section_along_or_goes_with_it():
+    html = f"<body><h1>Floods</h1>{ARTICLE}<h2>Since</h2><div><a href=/1>1924</a></div>"
+    blocks = read_blocks(parse(html).root)
+    scores = [0.9] * (len(blocks) - 1)
+    heading = blocks[-2]
+    assert blocks[-1] in whole(blocks, [*scores, 0.2], {*blocks[:-1]})
+    assert heading not in whole(blocks, [*scores, 0.1], {*blocks[:-1]})
+
+
+def test_the_cells_of_a_table_stand_or_fall_together():
+    html = "<table><tr><th>Title<th>Pay<tr><td>Weaver<td>38,000</table><p>Text."
+    blocks = read_blocks(parse(html).root)
+    assert pooled(blocks, [0.2, 0.4, 0.6, 0.4, 0.5]) == pytest.approx([0.4] * 4 + [0.5])
 
 
 def test_the_posts_of_a_thread_are_content():

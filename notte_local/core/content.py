@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from notte_local.core.html import HEADINGS, HtmlNode, fold
+from notte_local.core.sections import pooled, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -138,14 +139,15 @@ class Block:
     words: int
     linked: int  # words that stand in links
     setting: Setting
+    is_label: bool = False  # nothing but the label of a control
     features: dict[str, float] = field(default_factory=dict[str, float])
 
 
 def main_content(page: Page, scorer: Scorer | None = None) -> HtmlNode:
     """What a reader came for, as a tree of its own; empty only where the page has no text."""
     blocks = read_blocks(page.root)
-    scores = (scorer or score)(blocks)
-    return pruned(page.root, choose(blocks, scores))
+    scores = pooled(blocks, (scorer or score)(blocks))
+    return pruned(page.root, whole(blocks, scores, set(choose(blocks, scores))))
 
 
 def whole_content(page: Page) -> HtmlNode:
@@ -257,7 +259,26 @@ def _block(node: HtmlNode, start: int, run: list[HtmlNode | str], setting: Setti
     if not text:
         return None
     words = max(1, len(text.split()))
-    return Block(node, start, text, words, min(words, len(" ".join(linked).split())), setting)
+    linked_words = min(words, len(" ".join(linked).split()))
+    return Block(node, start, text, words, linked_words, setting, is_label(node, run))
+
+
+CONTROLS = frozenset(("input", "select", "textarea"))
+
+
+def is_label(node: HtmlNode, run: list[HtmlNode | str]) -> bool:
+    """Whether a run is nothing but labels of controls, which are no text."""
+    return node.tag == "legend" or _labels(node) or all(map(_is_label_or_nothing, run))
+
+
+def _is_label_or_nothing(item: HtmlNode | str) -> bool:
+    return not item.strip() if isinstance(item, str) else is_skipped(item) or _labels(item)
+
+
+def _labels(node: HtmlNode) -> bool:
+    """Whether it is the label of a control."""
+    inner = (child.tag for child in node.children if isinstance(child, HtmlNode))
+    return node.tag == "label" and ("for" in node.attributes or not CONTROLS.isdisjoint(inner))
 
 
 # Features
@@ -310,6 +331,7 @@ def _is_in(node: HtmlNode, tag: str) -> bool:
     return node.tag == tag or (node.parent is not None and node.parent.tag == tag)
 
 
+LEAVES = frozenset(("p", *HEADINGS))
 NOT_MAIN = frozenset(("nav", "footer", "aside", "dialog"))
 
 
@@ -325,7 +347,9 @@ def main_node(blocks: Sequence[Block], root: HtmlNode) -> HtmlNode:
             weights[node] = weights.get(node, 0.0) + weight
             node = node.parent
     holders = [node for node, weight in weights.items() if weight >= 0.6 * total]
-    return max(holders, key=lambda node: node.depth, default=root)
+    deepest = max(holders, key=lambda node: node.depth, default=root)
+    # One long paragraph is no region of a page: what stands around it is as near to its middle.
+    return deepest.parent if deepest.tag in LEAVES and deepest.parent is not None else deepest
 
 
 def _running_text(block: Block) -> float:
