@@ -118,4 +118,6 @@ async def _start(
         chromium_sandbox=sandbox.on,
         args=[*DEFAULT_ARGS, *options.chrome_args],
         timeout=timeout * 1000,
+        # Ctrl-C reaches the driver too: the program decides what it ends, and closes the browser.
+        handle_sigint=False,
     )
