@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from notte_local.core.secrets import Vault
 from notte_local.errors import NotAvailableLocally
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from notte_local.actions import Action
     from notte_local.core.element import Element
-    from notte_local.core.secrets import Vault
     from notte_local.session import AsyncSession
     from notte_local.sync import Session
 
@@ -126,6 +126,8 @@ class SessionOptions(_Asked):
         for name in ("chrome_args", "permissions"):
             if isinstance(asked.get(name), str):
                 raise TypeError(f"{name} must be a list of strings, not {asked[name]!r}")
+        if not isinstance(asked.get("vault"), Vault | None):
+            raise TypeError(f"vault must be a Vault, not a {type(asked['vault']).__name__}")
         try:
             return cls.model_validate(asked)
         except ValidationError as exc:
@@ -302,7 +304,7 @@ def _proxy(proxies: object) -> ExternalProxy | None:
             return _proxy(given[0])
         raise ValueError(f"proxies takes one ExternalProxy, and {len(given)} were given")
     raise NotAvailableLocally(
-        f"proxies={proxies!r}",
+        f"proxies={type(proxies).__name__}(...)",  # without what it holds: a password, say
         "Give an ExternalProxy(server=...) of your own, or True for PROXY_URL.",
     )
 

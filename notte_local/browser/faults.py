@@ -40,6 +40,9 @@ GONE = (
 
 MOVED = ("context was destroyed", "Frame was detached", "frame was detached", "Cannot find context")
 
+# What Playwright says of an engine that a document does not know: it is told, or it trips over it
+UNREAD = ("Unknown engine", "of undefined (reading 'query")
+
 # Chromium's net errors (https://chromium.googlesource.com/chromium/src/+/main/net/base/net_error_list.h),
 # as a person would say them, and what to do.
 NET_ERRORS: dict[str, tuple[str, str]] = {
@@ -57,6 +60,10 @@ NET_ERRORS: dict[str, tuple[str, str]] = {
     "ERR_TOO_MANY_REDIRECTS": ("it redirects in a circle", ""),
     "ERR_FILE_NOT_FOUND": ("there is no such file", ""),
     "ERR_ACCESS_DENIED": ("the file may not be read", ""),
+    "ERR_INVALID_AUTH_CREDENTIALS": (
+        "it asks for a user name and a password (HTTP authentication)",
+        "Give http_credentials= that it accepts.",
+    ),
     "ERR_UNSAFE_PORT": ("browsers do not connect to that port", ""),
     "ERR_INVALID_URL": ("it is not a valid address", ""),
     "ERR_INVALID_RESPONSE": ("the answer is not HTTP", ""),
@@ -94,7 +101,7 @@ def is_gone(error: PlaywrightError) -> bool:
 
 def is_unread(error: PlaywrightError) -> bool:
     """Whether the document was in use before our engine was registered."""
-    return "Unknown engine" in error.message
+    return any(sign in error.message for sign in UNREAD)
 
 
 @contextmanager
