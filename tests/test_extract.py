@@ -448,6 +448,52 @@ def test_a_list_of_links_is_no_list_of_records():
     assert caught.value.missing == {"jobs": ()}
 
 
+class Story(BaseModel):
+    title: str
+    url: HttpUrl
+    summary: str | None = None
+
+
+class Stories(BaseModel):
+    stories: list[Story]
+
+
+class Headline(BaseModel):
+    title: str
+    url: HttpUrl
+
+
+class Headlines(BaseModel):
+    headlines: list[Headline]
+
+
+LINK_LISTS = {
+    "links": "<ul><li><a href=/a>One</a><li><a href=/b>Two</a><li><a href=/c>Three</a></ul>",
+    "pictures": "<div><a href=/a><img src=a.png>One</a><a href=/b><img src=b.png>Two</a></div>",
+    "navigation": "<nav><ul><li><h3><a href=/a>One</a></h3><li><h3><a href=/b>Two</a></h3></ul></nav>",
+}
+
+
+@pytest.mark.parametrize("model", [Stories, Headlines])
+@pytest.mark.parametrize("name", LINK_LISTS)
+def test_links_are_no_records_even_where_a_title_and_an_address_would_do(name, model):
+    with pytest.raises(ScrapeFailed):
+        read(f"<h1>News</h1>{LINK_LISTS[name]}", model)
+
+
+def test_headings_that_are_links_are_records_of_a_title_and_an_address():
+    html = "".join(f"<div class=t><h3><a href=/{n}>Story {n}</a></h3>Text.</div>" for n in range(3))
+    found = read(f"<h1>News</h1><main>{html}</main>", Headlines).data.headlines
+    assert [story.title for story in found] == ["Story 0", "Story 1", "Story 2"]
+
+
+def test_one_card_that_happens_to_fit_makes_no_list_of_its_group():
+    boxes = "".join(f"<div class=b><h3>Part {n}</h3><p>Text.</p></div>" for n in range(9))
+    html = f"{boxes}<div class=b><h3>Odd</h3><p>Company: Iron</p><p>Salary: $5</p></div>"
+    with pytest.raises(ScrapeFailed):
+        read(f"<h1>About</h1><main>{html}</main>", Jobs)
+
+
 def test_records_that_the_page_states_are_read():
     html = ld(
         *(

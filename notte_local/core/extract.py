@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from notte_local.core.facts import (
@@ -39,6 +40,10 @@ SEEN, UNSEEN = 1.06, 0.85  # stated data that also stands in the visible page, o
 AGREED = 0.04  # for each further source of the same value
 MOST_RECORDS = 2000
 MOST_GROUPS = 60
+MOST_CARD_NODES = 30_000  # elements that are read as parts of cards, on one page
+MOST_STEPS = 200  # elements of one card that its size is reckoned from
+SAMPLE = 8  # cards that stand for their group
+LEAST_SHARE = 0.3  # of a group that must read as records
 LONGEST_TEXT = 160  # of a provenance
 
 # What pages state of themselves everywhere: no subject unless asked for by name.
@@ -286,10 +291,20 @@ class Extractor:
         for table in self._read_tables():
             if rows := list(_rows_as_facts(table, item)):
                 yield [self._record(item, inner, depth + 1) for inner in rows], 1.0
+        left = MOST_CARD_NODES
         for group in repeated(self._page.root):
-            cards = (facts_of_card(node, self._page, self._words) for node in group)
-            made = [self._record(item, inner, depth + 1) for inner in cards]
-            yield [record for record in made if _is_telling(record, item)], 0.85
+            # Most groups are no records, and a few of one tell that.
+            if left > 0 and self._cards(group[:SAMPLE], item):
+                group, left = _within(group[:MOST_RECORDS], left)
+                made = self._cards(group, item)
+                if len(made) >= LEAST_SHARE * len(group):
+                    yield made, 0.85
+
+    def _cards(self, group: Sequence[HtmlNode], item: Field) -> list[Record]:
+        """Those of some elements that read as records."""
+        cards = (facts_of_card(node, self._page, self._words) for node in group)
+        made = (self._record(item, facts, 1) for facts in cards)
+        return [record for record in made if _is_usable(record, item) and _is_telling(record, item)]
 
     def _stated_lists(self, wanted: Field, facts: Sequence[Fact]) -> Iterator[list[Json]]:
         assert wanted.item is not None
@@ -364,29 +379,54 @@ def _rows_as_facts(table: Table, item: Field) -> Iterator[list[Fact]]:
 
 def repeated(root: HtmlNode) -> list[list[HtmlNode]]:
     """Groups of siblings of one shape that may be records, the largest first."""
-    groups: list[list[HtmlNode]] = []
-    for node in walk(root):
-        if node.hidden or node.tag in ("head", "nav", "footer", "tr", "table", "select", "p"):
+    sized: list[tuple[float, list[HtmlNode]]] = []
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if node.hidden or node.tag in NO_RECORDS:
             continue
-        alike: dict[tuple[str, str], list[HtmlNode]] = {}
-        for child in node.children:
-            if isinstance(child, HtmlNode) and child.tag not in ("p", "br", "script", "option"):
-                first = child.get("class").split()[:1]
-                alike.setdefault((child.tag, first[0] if first else ""), []).append(child)
-        groups.extend(group for group in alike.values() if len(group) > 1)
-    sizes = {id(group): sum(_size(node) for node in group) for group in groups}
-    groups = [group for group in groups if sizes[id(group)] > len(group)]
-    return sorted(groups, key=lambda group: -sizes[id(group)])[:MOST_GROUPS]
+        inner = [child for child in node.children if isinstance(child, HtmlNode)]
+        pending.extend(reversed(inner))
+        if node.tag not in NO_GROUPS and len(inner) > 1:
+            sized.extend((_size(group), group) for group in _alike(inner) if len(group) > 1)
+    large = [(size, group) for size, group in sized if size > len(group)]
+    return [group for _, group in sorted(large, key=lambda pair: -pair[0])[:MOST_GROUPS]]
 
 
-def _size(node: HtmlNode) -> int:
-    """How many elements with text of their own are in it, up to a bound."""
+NO_RECORDS = frozenset(("head", "nav", "footer", "select", "script", "datalist"))
+NO_GROUPS = frozenset(("tr", "table", "p"))
+NO_CARDS = frozenset(("p", "br", "script", "option"))
+
+
+def _alike(nodes: Sequence[HtmlNode]) -> list[list[HtmlNode]]:
+    """Elements by tag and first class."""
+    alike: dict[tuple[str, str], list[HtmlNode]] = {}
+    for node in nodes:
+        if node.tag not in NO_CARDS:
+            first = node.get("class").split()[:1]
+            alike.setdefault((node.tag, first[0] if first else ""), []).append(node)
+    return list(alike.values())
+
+
+def _size(group: Sequence[HtmlNode]) -> float:
+    """How many elements with text of their own are in a group, reckoned from the first."""
+    seen = group[:SAMPLE]
     count = 0
-    for steps, inner in enumerate(walk(node)):
-        count += any(isinstance(child, str) and child.strip() for child in inner.children)
-        if steps > 200:
+    for node in seen:
+        for inner in islice(walk(node), MOST_STEPS):
+            count += any(isinstance(child, str) and child.strip() for child in inner.children)
+    return count * len(group) / len(seen)
+
+
+def _within(group: Sequence[HtmlNode], left: int) -> tuple[list[HtmlNode], int]:
+    """As many of a group as have no more than `left` elements in all, and what is left then."""
+    kept: list[HtmlNode] = []
+    for node in group:
+        left -= sum(1 for _ in islice(walk(node), left + 1))
+        if left < 0:
             break
-    return count
+        kept.append(node)
+    return kept, left
 
 
 # Any list of links gives these.
@@ -394,11 +434,21 @@ LINKLIKE = (("title",), ("name",), ("url",), ("image",))
 
 
 def _is_telling(record: Record, item: Field) -> bool:
-    """Whether a card says more than a link does, where more is asked for."""
+    """Whether a card says more than a link does: another field, or a heading of its own."""
+    if item.knows("link", "links"):
+        return True
     telling = [
         inner for inner in item.fields if not any(likeness(inner, name) >= 0.9 for name in LINKLIKE)
     ]
-    return not telling or any(not _is_absent(record.slots[inner.key]) for inner in telling)
+    if telling:
+        return any(not _is_absent(record.slots[inner.key]) for inner in telling)
+    return any(_says_more(record.slots[inner.key]) for inner in item.fields)
+
+
+def _says_more(slot: Slot | Record | Records) -> bool:
+    if isinstance(slot, Slot):
+        return slot.chosen is not None and slot.chosen.source not in ("link", "image")
+    return not slot.is_empty
 
 
 def _is_usable(record: Record, item: Field) -> bool:
