@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -140,6 +141,7 @@ class Instructed:
         self._is_opened = False  # a search field that is there after a click
         self._before: Observation | None = None  # the page as the instruction found it
         self._last = ""  # the id of the last field that was filled in
+        self._typed = ""  # the id of the search field that was filled in
         self._doubt = ""  # what was done and changed nothing, so far
         self._lost: Done | None = None
 
@@ -190,7 +192,9 @@ class Instructed:
     # Learning. What was chosen in a phase is judged by what came of it.
 
     def learn(self, turn: AgentTurn) -> None:
-        if turn.result is None or not turn.result.success:
+        if self._phase == "dismiss":
+            self._phase = "do"  # whatever came of it: the instruction itself will show
+        elif turn.result is None or not turn.result.success:
             self._after_failure(turn)
         elif turn.result.effects.none and (turn.action.type in CLICKS or self._is_sending):
             self._doubt = turn.message
@@ -202,13 +206,11 @@ class Instructed:
         return self._phase in ("send", "send by button")
 
     def _after_success(self, turn: AgentTurn) -> None:
-        if self._phase == "dismiss":
-            self._phase = "do"
-        elif self._phase != "do" or not is_search(self._steps[self._at]):
+        if self._phase != "do" or not is_search(self._steps[self._at]):
             self._last = getattr(turn.action, "id", "") if turn.action.type in WRITES else ""
             self._advance()
         elif isinstance(turn.action, FillAction):
-            self._phase = "send"
+            self._phase, self._typed = "send", turn.action.id or ""
         elif self._is_opened:
             self._advance()
         else:
@@ -217,9 +219,6 @@ class Instructed:
     async def _resolve_doubt(self, observation: Observation) -> Observation:
         """What seems to have done nothing may take a moment: the page is given that."""
         doubt, self._doubt = self._doubt, ""
-        if self._phase == "dismiss":
-            self._phase = "do"
-            return observation
         if not self._has_moved(observation):
             observation = await wait_long(self._session, self._steps[self._at])
         if self._has_moved(observation):
@@ -240,17 +239,14 @@ class Instructed:
         before = self._before
         if before is None or before.url != observation.url:
             return True
-        changes = observation.diff(before)
-        # what was typed stands in the field: that alone is no answer to a search
-        return bool(changes.added or changes.removed or (changes.changed and not self._is_sending))
+        # what was typed stands in its field: that alone is no answer to a search
+        return shown(before, but=self._typed) != shown(observation, but=self._typed)
 
     def _after_failure(self, turn: AgentTurn) -> None:
         error = turn.error or (turn.result.error if turn.result is not None else None)
         if isinstance(error, StaleElement):
             return  # the page is read anew, and chosen from again
-        if self._phase == "dismiss":
-            self._phase = "do"
-        elif isinstance(error, ElementCovered | ElementDisabled) and not self._is_dismissed:
+        if isinstance(error, ElementCovered | ElementDisabled) and not self._is_dismissed:
             self._is_dismissed, self._phase = True, "dismiss"
         else:
             self._lost = self._failed(turn.message, error)
@@ -262,6 +258,16 @@ class Instructed:
         self._at += 1
         self._phase = "do"
         self._is_dismissed = self._is_opened = False
+        self._typed = ""
+
+
+_FOCUS = re.compile(r" \(focused\)|, focused\b|\bfocused, ")
+
+
+def shown(observation: Observation, *, but: str) -> list[str]:
+    """What a page shows, line by line, without the element `but`; focus alone is no news."""
+    lines = (_FOCUS.sub("", line.strip()) for line in observation.text().splitlines())
+    return [line for line in lines if not (but and line.startswith(f"{but} "))]
 
 
 async def wait_long(session: AsyncSession, instruction: str) -> Observation:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from pydantic import BaseModel
 
 from tests.sites import SITES, serve
 
 if TYPE_CHECKING:
-    from notte_local import AsyncSession
+    from notte_local import AsyncNotteClient, AsyncSession
 
 pytestmark = pytest.mark.anyio
 
@@ -19,7 +20,14 @@ pytestmark = pytest.mark.anyio
 class Job:
     site: str
     task: str
-    answer: str
+    answer: Any
+    response_format: type[BaseModel] | None = None
+
+
+class Book(BaseModel):
+    title: str
+    author: str
+    year: int
 
 
 # Not to be changed: what the agent was built to do without having been fitted to it.
@@ -32,6 +40,41 @@ WRITTEN_BEFORE = (
         "+41 61 555 01 42",
     ),
 )
+WRITTEN_BESIDE = (
+    Job(
+        "lamps",
+        "Open the contact page. Type Ada into the name field, enter ada@lovelace.org as the email, "
+        "choose Repairs as the topic, write 'Two lamps, please' as the message, check the copy box, "
+        "send it and tell me the reference number",
+        "REP-2041-C",
+    ),
+    Job("rooms", "go to Help. What is the cancellation period?", "24 hours"),
+    Job(
+        "library",
+        "log in as ada with password analytical, open my loans and tell me how many books are on loan",
+        3,
+    ),
+    Job(
+        "library",
+        "open the catalogue, search for Babbage, and open the first result",
+        Book(title="Passages from the Life of a Philosopher", author="Charles Babbage", year=1864),
+        Book,
+    ),
+)
+JOBS = (*WRITTEN_BEFORE, *WRITTEN_BESIDE)
+
+
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: job.site)
+async def test_a_task_is_done_and_its_question_answered(
+    client: AsyncNotteClient, session: AsyncSession, job: Job
+):
+    assert session.context is not None
+    await serve(session.context, job.site)
+    result = await client.Agent(session).run(
+        job.task, url=SITES[job.site], response_format=job.response_format
+    )
+    assert (result.why, result.answer) == ("", job.answer)
+    assert (result.success, result.status) == (True, "completed")
 
 
 @pytest.mark.parametrize("job", WRITTEN_BEFORE, ids=lambda job: job.site)

@@ -80,6 +80,7 @@ ASKED: tuple[tuple[Kind, str, str], ...] = (
     ("value", "", rf"{_THE}(?P<about>.+)"),
 )  # fmt: skip
 _OF = re.compile(r"\s(?:of|for|on)\s(?:the\s)?(?P<of>.+)$", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|my|your|our) ", re.IGNORECASE)
 _COPULA = re.compile(r"\b(?:is|are|was|were) ")
 # What stands for the thing that the page is about, and tells nothing more.
 _ITSELF = frozenset(
@@ -194,7 +195,9 @@ def _with_owner(question: Question) -> Question:
     if question.kind == "value" and not of and (hit := _OF.search(about)):
         about, of = about[: hit.start()], hit["of"]
     about = _COPULA.sub("", _unmarked(about))
-    return replace(question, about=about, of="" if _is_itself(of) else _unmarked(of))
+    return replace(
+        question, about=about, of="" if _is_itself(of) else _unmarked(_ARTICLE.sub("", of))
+    )
 
 
 def _unmarked(text: str) -> str:
@@ -329,14 +332,11 @@ def counted(question: Question, elements: Iterable[Element], title: str) -> int 
     words = {stem for stem in stems(question.about) if stem not in STOP_STEMS}
     seen: defaultdict[tuple[str, int], list[Element]] = defaultdict(list)
     for element in elements:
-        place = element.place
-        is_record = place.position is not None and element.role != "columnheader"
-        if is_record and not _is_beside(element):
-            seen[place.landmark, place.position[1]].append(element)
-    fitting = [
-        total for (_, total), members in seen.items() if _is_about(words, members, title)
-    ]  # fmt: skip
-    return fitting[0] if len(set(fitting)) == 1 else None
+        position = element.place.position
+        if position and element.role != "columnheader" and not _is_beside(element):
+            seen[element.place.landmark, position[1]].append(element)
+    fitting = {total for (_, total), members in seen.items() if _is_about(words, members, title)}
+    return fitting.pop() if len(fitting) == 1 else None
 
 
 def _is_about(words: set[str], members: Sequence[Element], title: str) -> bool:
