@@ -302,7 +302,7 @@ async def _select(hand: Hand) -> Done:
     options: list[tuple[str, str, bool]] | None = facts.get("options")
     if options is None:
         raise NotAvailableLocally(
-            f"select_dropdown_option on {hand.what}, which is no native list",
+            f"select_dropdown_option on a list that is not native, {hand.what},",
             "Click it, observe, and click the option.",
         )
     index = _option(action.value, options)
