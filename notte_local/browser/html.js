@@ -14,18 +14,38 @@
     text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   const escapeAttribute = (text) => text.replace(/&/g, "&amp;").replace(/"/g, "&quot;");
 
-  const isData = (element) => /^application\/(ld\+)?json$/i.test(element.getAttribute("type") ?? "");
+  // Markup shadows properties: `<form><input name="attributes">` gives its own answer. So nodes are
+  // read through the accessors of their prototypes, never as properties.
+  const getter = (prototype, name) => {
+    const get = Object.getOwnPropertyDescriptor(prototype, name).get;
+    return (node) => get.call(node);
+  };
+  const typeOf = getter(Node.prototype, "nodeType");
+  const childNodesOf = getter(Node.prototype, "childNodes");
+  const isConnected = getter(Node.prototype, "isConnected");
+  const textOf = getter(CharacterData.prototype, "data");
+  const localNameOf = getter(Element.prototype, "localName");
+  const attributesOf = getter(Element.prototype, "attributes");
+  const shadowOf = getter(Element.prototype, "shadowRoot");
+  const inputTypeOf = getter(HTMLInputElement.prototype, "type");
+  const rootOf = getter(Document.prototype, "documentElement");
+  const bodyOf = getter(Document.prototype, "body");
+  const urlOf = getter(Document.prototype, "URL");
+  const attributeOf = (element, name) => Element.prototype.getAttribute.call(element, name);
+
+  const isData = (element) => /^application\/(ld\+)?json$/i.test(attributeOf(element, "type") ?? "");
 
   // display: contents has no box of its own, and its children are seen all the same
   const isSeen = (element) =>
-    element.checkVisibility({ visibilityProperty: true, opacityProperty: false }) ||
+    Element.prototype.checkVisibility.call(element, { visibilityProperty: true, opacityProperty: false }) ||
     getComputedStyle(element).display === "contents";
 
   function attributes(element, isHidden) {
-    const isPassword = element.tagName === "INPUT" && element.type === "password";
+    const isPassword = element instanceof HTMLInputElement && inputTypeOf(element) === "password";
     let text = isHidden ? ` ${HIDDEN}=""` : "";
-    for (const { name, value } of element.attributes) {
-      if (name.startsWith("on") || name === "style" || name === HIDDEN) continue;
+    for (const { name, value } of attributesOf(element)) {
+      // what starts with our own prefix is said by nobody but us
+      if (name.startsWith("on") || name === "style" || name.startsWith("data-notte-")) continue;
       if (isPassword && name === "value") continue;
       if (!/^[\w:.-]+$/.test(name) || value.length > 100_000) continue;
       text += ` ${name}="${escapeAttribute(value)}"`;
@@ -34,12 +54,13 @@
   }
 
   function children(element) {
-    if (element.shadowRoot) return element.shadowRoot.childNodes;
-    if (element.tagName === "SLOT") {
+    const shadow = shadowOf(element);
+    if (shadow) return childNodesOf(shadow);
+    if (element instanceof HTMLSlotElement) {
       const assigned = element.assignedNodes({ flatten: true });
       if (assigned.length) return assigned;
     }
-    return element.childNodes;
+    return childNodesOf(element);
   }
 
   // An explicit stack: documents are nested deeper than the engine's own stack reaches.
@@ -63,12 +84,13 @@
         continue; // what is open is still closed
       }
       const { node } = item;
-      if (node.nodeType === Node.TEXT_NODE) {
-        write(item.isRaw ? node.data : escapeText(node.data));
+      if (typeOf(node) === Node.TEXT_NODE) {
+        write(item.isRaw ? textOf(node) : escapeText(textOf(node)));
         continue;
       }
-      if (node.nodeType !== Node.ELEMENT_NODE) continue;
-      const tag = node.tagName.toUpperCase();
+      if (typeOf(node) !== Node.ELEMENT_NODE) continue;
+      const name = localNameOf(node);
+      const tag = name.toUpperCase();
       if (DROPPED.has(tag) || (tag === "SCRIPT" && !isData(node))) continue;
       if (tag === "IFRAME" || tag === "FRAME") {
         const isHidden = item.isHidden || !isSeen(node);
@@ -77,7 +99,6 @@
       }
       const inHead = item.inHead || tag === "HEAD";
       const isHidden = item.isHidden || (!inHead && !RAW.has(tag) && tag !== "NOSCRIPT" && !isSeen(node));
-      const name = node.localName;
       write(`<${name}${attributes(node, isHidden && !item.isHidden)}>`);
       if (VOID.has(name)) continue;
       stack.push({ close: `</${name}>` });
@@ -92,8 +113,8 @@
   function answer(top) {
     frames = [];
     const { html, isCut } = top ? serialize(top) : { html: "", isCut: false };
-    const holder = document.createElement("i");
-    holder.textContent = JSON.stringify({ html, isCut, frames: frames.length, url: document.URL });
+    const holder = Document.prototype.createElement.call(document, "i");
+    holder.textContent = JSON.stringify({ html, isCut, frames: frames.length, url: urlOf(document) });
     return [holder];
   }
 
@@ -102,11 +123,11 @@
       return this.queryAll(root, command)[0];
     },
     queryAll(root, command) {
-      if (command === "whole") return answer(document.documentElement);
-      if (command === "body") return answer(document.body);
+      if (command === "whole") return answer(rootOf(document));
+      if (command === "body") return answer(bodyOf(document));
       if (command.startsWith("frame:")) {
         const frame = frames[Number(command.slice(6))];
-        return frame?.isConnected ? [frame] : [];
+        return frame && isConnected(frame) ? [frame] : [];
       }
       throw new Error(`notte-html: unknown command ${command}`);
     },

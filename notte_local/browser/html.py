@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
@@ -12,6 +13,8 @@ from playwright.async_api import Error as PlaywrightError
 from notte_local.browser.engine import HTML_ENGINE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from playwright.async_api import FrameLocator, Page
 
 logger = logging.getLogger(__name__)
@@ -19,6 +22,7 @@ logger = logging.getLogger(__name__)
 FRAME_SECONDS = 2.0
 MOST_FRAMES = 40
 DEEPEST_FRAME = 5
+FRAME_PLACE = re.compile(r'<div data-notte-frame="(?P<number>\d+)"></div>')
 
 
 async def page_html(page: Page, *, timeout: float) -> str:
@@ -48,10 +52,13 @@ async def _inlined(
     bodies = await asyncio.gather(
         *(_frame_html(where, number, seconds, depth) for number in range(count))
     )
-    for number, body in enumerate(bodies):
-        place = f'<div data-notte-frame="{number}">'
-        html = html.replace(f"{place}</div>", f"{place}{body}</div>", 1)
-    return html
+    # In one pass: a body may hold places of its own that stayed empty.
+    return FRAME_PLACE.sub(lambda place: _filled(place, bodies), html)
+
+
+def _filled(place: re.Match[str], bodies: Sequence[str]) -> str:
+    number = int(place["number"])
+    return f"<div>{bodies[number]}</div>" if number < len(bodies) else ""
 
 
 async def _frame_html(where: Page | FrameLocator, number: int, seconds: float, depth: int) -> str:

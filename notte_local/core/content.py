@@ -427,15 +427,49 @@ def pruned(root: HtmlNode, blocks: Collection[Block]) -> HtmlNode:
         if node.tag == "pre":
             copy.children = list(node.children)
             continue
-        for index, part in parts(node):
-            if isinstance(part, HtmlNode):
-                if part in needed or (part.tag in ("td", "th") and node.tag == "tr"):
-                    made = _copied(part, copy)
-                    copy.children.append(made)
-                    pending.append((part, made))
-            elif index in starts.get(node, ()) or _is_picture(part):
+        for part in _kept_parts(node, starts.get(node, ()), needed):
+            if not isinstance(part, HtmlNode):
                 copy.children.extend(part)
+            elif part in needed or part.tag in CELLS:
+                made = _copied(part, copy)
+                copy.children.append(made)
+                pending.append((part, made))
+            else:
+                copy.children.append(part)
     return top
+
+
+CELLS = frozenset(("td", "th"))
+
+
+def _kept_parts(
+    node: HtmlNode, starts: Collection[int], needed: Collection[HtmlNode]
+) -> Iterator[HtmlNode | list[HtmlNode | str]]:
+    """The parts of a node that hold chosen blocks, and pictures that stand next to one."""
+    told = [(index, part) for index, part in parts(node) if not _is_blank(part)]
+    kept = [
+        index in starts
+        if isinstance(part, list)
+        else part in needed or (part.tag in CELLS and node.tag == "tr")
+        for index, part in told
+    ]
+    for at, (_, part) in enumerate(told):
+        if kept[at]:
+            yield part
+        elif isinstance(part, list):
+            if _is_picture(part):
+                yield part
+        elif any(kept[max(0, at - 1) : at + 2]) and _is_picture_box(part):
+            yield part
+
+
+def _is_blank(part: HtmlNode | list[HtmlNode | str]) -> bool:
+    return isinstance(part, list) and all(isinstance(i, str) and not i.strip() for i in part)
+
+
+def _is_picture_box(node: HtmlNode) -> bool:
+    zone = ROLES.get(node.get("role")) or ZONES.get(node.tag)
+    return not node.hidden and zone not in (*NOT_MAIN, "header") and _is_picture([node])
 
 
 def _with_ancestors(starts: dict[HtmlNode, set[int]]) -> set[HtmlNode]:

@@ -295,9 +295,9 @@ class Extractor:
         for group in repeated(self._page.root):
             # Most groups are no records, and a few of one tell that.
             if left > 0 and self._cards(group[:SAMPLE], item):
-                group, left = _within(group[:MOST_RECORDS], left)
-                made = self._cards(group, item)
-                if len(made) >= LEAST_SHARE * len(group):
+                cards, left = _within(group[:MOST_RECORDS], left)
+                made = self._cards(cards, item)
+                if len(made) >= LEAST_SHARE * len(cards):
                     yield made, 0.85
 
     def _cards(self, group: Sequence[HtmlNode], item: Field) -> list[Record]:
