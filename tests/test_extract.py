@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, HttpUrl, RootModel, field_validator, mode
 
 from notte_local.core.dates import read_date
 from notte_local.core.entities import load_leniently, read_entities
+from notte_local.core.extract import repeated
 from notte_local.core.html import parse
 from notte_local.core.schema import likeness, read_model, words_of
 from notte_local.core.values import as_decimal, read_currency, read_number
@@ -485,6 +486,14 @@ def test_headings_that_are_links_are_records_of_a_title_and_an_address():
     html = "".join(f"<div class=t><h3><a href=/{n}>Story {n}</a></h3>Text.</div>" for n in range(3))
     found = read(f"<h1>News</h1><main>{html}</main>", Headlines).data.headlines
     assert [story.title for story in found] == ["Story 0", "Story 1", "Story 2"]
+
+
+def test_the_groups_that_are_looked_at_are_the_largest_and_bounded():
+    group = "<div><div class=c><h3>A</h3>b</div><div class=c><h3>C</h3>d</div></div>"
+    large = "".join(f"<li><b>{n}</b><i>{n}</i></li>" for n in range(300))
+    found = repeated(parse(f"<main>{group * 100}<ul>{large}</ul></main>").root)
+    assert len(found) == 60
+    assert [len(group) for group in found[:3]] == [300, 100, 2]
 
 
 def test_one_card_that_happens_to_fit_makes_no_list_of_its_group():
