@@ -130,6 +130,9 @@ class AsyncSession(PlannedVerbs):
 
         Raises BrowserNotFound, BrowserFailed, DeadlineExceeded; SessionEnded where it has ended.
         """
+        from notte_local.client import require_asyncio
+
+        require_asyncio()
         self._require_not_ended()
         if self._is_started:
             raise RuntimeError(f"session {self._id} was started already")
