@@ -7,8 +7,9 @@ import os
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path  # noqa: TC003 - pydantic reads it
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from notte_local.core.secrets import Vault
 from notte_local.errors import NotAvailableLocally
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from notte_local.session import AsyncSession
     from notte_local.sync import Session
 
+PROXY_SCHEMES = ("http", "https", "socks4", "socks5")
 SCHEMES = ("http", "https", "about", "data", "blob", "file")
 
 
@@ -34,10 +36,33 @@ class _Asked(BaseModel):
 class ExternalProxy(_Asked):
     """A proxy of the user's own: `server` as "http://host:port" or "socks5://host:port"."""
 
+    # What is wrong with an address is told without it: it may hold a password.
+    model_config = ConfigDict(hide_input_in_errors=True)
+
     server: str
     username: str | None = None
     password: SecretStr | None = None
     bypass: str | None = None  # comma-separated hosts that go direct
+
+    @field_validator("server")
+    @classmethod
+    def _is_address(cls, server: str) -> str:
+        if (fault := _address_fault(server)) is not None:
+            raise ValueError(fault)
+        return server
+
+
+def _address_fault(server: str) -> str | None:
+    """What is wrong with the address of a proxy."""
+    wanted = 'server must be like "http://host:port" or "socks5://host:port"'
+    try:
+        parts = urlsplit(server if "://" in server else f"http://{server}")
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, say
+        return wanted
+    if parts.username or parts.password:
+        return "server must not hold credentials: give username= and password="
+    return None if has_host and parts.scheme in PROXY_SCHEMES else wanted
 
 
 class HttpCredentials(_Asked):

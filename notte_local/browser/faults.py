@@ -57,6 +57,10 @@ NET_ERRORS: dict[str, tuple[str, str]] = {
     "ERR_NETWORK_CHANGED": ("the network changed", "Try again."),
     "ERR_PROXY_CONNECTION_FAILED": ("the proxy cannot be reached", "Check proxies=."),
     "ERR_TUNNEL_CONNECTION_FAILED": ("the proxy refused to reach it", "Check proxies=."),
+    "ERR_HTTP_RESPONSE_CODE_FAILURE": (
+        "the answer was an error without a page (as a proxy's is that refuses its credentials)",
+        "",
+    ),
     "ERR_TOO_MANY_REDIRECTS": ("it redirects in a circle", ""),
     "ERR_FILE_NOT_FOUND": ("there is no such file", ""),
     "ERR_ACCESS_DENIED": ("the file may not be read", ""),
