@@ -112,7 +112,7 @@ def test_try_tells_the_main_job_call_by_call():
         "link 'Jobs', score ",
         "The page is now https://shop.example/jobs.",
         'Clicked button "Dismiss"',
-        "| Weaver | Example Town | Full time | €38,000 |",
+        "- ## [Weaver](https://shop.example/jobs/weaver)",
         "The page answers: Added to your cart: 3 x Linen Shirt, Large.",
         "Product(name='Linen Shirt', price=49.0, sku='LS-204')",
         "closed after 6 steps at https://shop.example/products/linen-shirt",
