@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "notte_local"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 CORE = sorted((PACKAGE / "core").rglob("*.py"))
-HEAVY = ("playwright", "bs4", "lxml")
+HEAVY = ("playwright", "bs4", "lxml", "anyio", "pydantic")  # an import loads none of these
 
 
 def name_of(path: Path) -> str:
