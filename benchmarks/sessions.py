@@ -1,10 +1,11 @@
 """What a session costs to start, beside raw Playwright doing the least possible for the same.
 
-    python benchmarks/sessions.py [--cold 5] [--warm 25] [--imports 15] [--json FILE]
+    python benchmarks/sessions.py [--cold 5] [--warm 25] [--imports 15] [--verbs 50] [--json FILE]
 
     warm    a session of a client that is running;          raw: new_context + new_page
     cold    a lone session, its driver and browser with it; raw: driver, launch, context, page
     import  `from notte_local import AsyncSession`;         raw: `from pydantic import BaseModel`
+    verb    observe() of the synchronous form;              raw: of the asynchronous one
 
 Each pair in one run, in turns; medians. Closing is not timed. Imports are timed inside a fresh
 interpreter each, whose own start is left out.
@@ -17,6 +18,7 @@ import asyncio
 import statistics
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,8 @@ from rounds import in_turns, told
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Playwright
     from rounds import CleanUp
+
+    from notte_local import AsyncSession
 
 OURS, LEAST = "from notte_local import AsyncSession", "from pydantic import BaseModel"
 TIMED = "import time; begun = time.perf_counter()\n{}\nprint(time.perf_counter() - begun)"
@@ -102,13 +106,36 @@ def import_seconds(statement: str) -> float:
     return float(run.stdout)
 
 
+async def verbs(rounds: int) -> dict[str, list[float]]:
+    return await asyncio.to_thread(sync_verbs, rounds)
+
+
+def sync_verbs(rounds: int) -> dict[str, list[float]]:
+    from notte_local.sync import NotteClient
+
+    async def inside(twin: AsyncSession) -> float:
+        begun = time.perf_counter()
+        await twin.observe()
+        return time.perf_counter() - begun
+
+    times: dict[str, list[float]] = {"ours": [], "raw": []}
+    with NotteClient() as client, client.Session() as session:
+        session.observe(url="data:text/html,<button>Buy</button>")
+        for _ in range(rounds):
+            begun = time.perf_counter()
+            session.observe()
+            times["ours"].append(time.perf_counter() - begun)
+            times["raw"].append(session.run(inside))
+    return times
+
+
 def row(what: str, times: dict[str, list[float]]) -> dict[str, object]:
     """Medians in milliseconds, and how many times the least ours costs."""
     ours, raw = (statistics.median(times[name]) for name in ("ours", "raw"))
     return {
         "what": what,
-        "ours_ms": round(ours * 1000, 1),
-        "raw_ms": round(raw * 1000, 1),
+        "ours_ms": round(ours * 1000, 2),
+        "raw_ms": round(raw * 1000, 2),
         "ratio": round(ours / raw, 2),
         "rounds": len(times["ours"]),
     }
@@ -119,12 +146,14 @@ def main() -> None:
     parser.add_argument("--cold", type=int, default=5, help="rounds; 0 leaves it out")
     parser.add_argument("--warm", type=int, default=25)
     parser.add_argument("--imports", type=int, default=15)
+    parser.add_argument("--verbs", type=int, default=50)
     parser.add_argument("--json", type=Path, help="write the figures there too")
     options = parser.parse_args()
     measures = {
         "warm": (warm, options.warm),
         "cold": (cold, options.cold),
         "import": (imports, options.imports),
+        "verb": (verbs, options.verbs),
     }
     told(
         [
