@@ -15,6 +15,7 @@ from notte_local.core.told import is_secretive, kept
 from notte_local.errors import (
     ActionFailed,
     NavigationFailed,
+    NothingObserved,
     NotteLocalError,
     PolicyRefused,
     SecretRefused,
@@ -42,6 +43,9 @@ AgentState = Literal["not_started", "running", "completed", "failed", "stopped",
 
 MOST_FAILURES = 3  # in a row
 MOST_KEPT = 100  # agents that a client lists
+NO_PAGE = (
+    "The task names no page to begin with, and its session has been nowhere yet: give it a url."
+)
 # What a chooser may mend by choosing otherwise. Any other error ends the run.
 MENDABLE = (ActionFailed, PolicyRefused, SecretRefused, NavigationFailed)
 
@@ -82,7 +86,7 @@ class Agent:
     """Works at a task in a session: one of its own for each run, or a given one, which stays open.
 
     `chooser` is any async callable `(Task, Observation) -> Action | Done`. Without one the task's
-    own instructions are followed in order, with no model.
+    own instructions are followed in order, with no model. `on_turn` is told of each step taken.
     """
 
     def __init__(
@@ -90,6 +94,8 @@ class Agent:
         client: AsyncNotteClient,
         session: AsyncSession | None = None,
         chooser: Chooser | None = None,
+        *,
+        on_turn: Callable[[AgentTurn], object] | None = None,
     ) -> None:
         if session is not None and not isinstance(session, AsyncSession):  # pyright: ignore[reportUnnecessaryIsInstance] - callers may not be typed
             raise TypeError(f"session must be an AsyncSession, not {session!r}")
@@ -98,6 +104,7 @@ class Agent:
         self._client = client
         self._given = session
         self._chooser = chooser
+        self._on_turn = on_turn
         self._id = str(uuid.uuid4())
         self._state: AgentState = "not_started"
         self._created_at = self._begun_at = client.clock.now()
@@ -202,6 +209,8 @@ class Agent:
     async def _work(self, task: Task, reading: Reading, max_steps: int) -> AgentResult:
         try:
             done = await self._done(task, reading, max_steps)
+        except NothingObserved as exc:
+            done = Done(False, why=NO_PAGE, error=exc)
         except NotteLocalError as exc:
             done = Done(False, why=str(exc), error=exc)
         except asyncio.CancelledError:
@@ -242,7 +251,7 @@ class Agent:
             if len(task.turns) == max_steps:
                 return Done(False, why=f"Out of steps: {max_steps} were taken, and it is not done.")
             turn = await take(session, chosen, observation)
-            logger.debug("= agent %s: %s", self._id, turn.message)
+            self._tell(turn)
             task = self._task = replace(task, turns=(*task.turns, turn))
             worker.learn(turn)
             failures, url = 0 if turn.success else failures + 1, None
@@ -250,6 +259,16 @@ class Agent:
                 error = turn.error or (turn.result.error if turn.result else None)
                 why = f"{failures} steps in a row failed, the last one with: {turn.message}"
                 return Done(False, why=why, error=error)
+
+    def _tell(self, turn: AgentTurn) -> None:
+        """What watches fails open: a watcher that breaks takes no run down."""
+        logger.debug("= agent %s: %s", self._id, turn.message)
+        if self._on_turn is None:
+            return
+        try:
+            self._on_turn(turn)
+        except Exception:
+            logger.warning("on_turn of agent %s failed", self._id, exc_info=True)
 
     def _result(self, done: Done, state: AgentState) -> AgentResult:
         self._close(state)

@@ -1,4 +1,4 @@
-"""The command line: `python -m notte_local try | install | doctor`.
+"""The command line: `python -m notte_local observe | step | scrape | agent | try | ...`.
 
 Exit codes: 0 done, 1 a step failed, 2 bad input.
 """
@@ -12,16 +12,23 @@ import os
 import shutil
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+
+from notte_local.commands import BadInput, agent, observe, scrape, step
+from notte_local.errors import NavigationFailed, NotteLocalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import TextIO
+    from typing import Any, TextIO
 
     from notte_local.example.tour import Part
 
+    Commands = argparse._SubParsersAction[Any]  # pyright: ignore[reportPrivateUsage] - it has no public name
+
 TRY = "python -m notte_local try"
-LATER = ("observe", "step", "scrape", "agent", "explain")
+LATER = ("explain",)
+A_URL = "a URL, a local file (./page.html), or - for HTML on stdin"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -41,12 +48,82 @@ def main(argv: Sequence[str] | None = None) -> int:
         return command(parsed)
     except KeyboardInterrupt:
         return 130
+    except BadInput as exc:
+        print(f"notte_local: {exc}", file=sys.stderr)
+        return 2
+    except NotteLocalError as exc:
+        print(f"notte_local: {exc}{_hint(exc, parsed)}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # The reader (`| head`) has gone: what Python flushes at its exit goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _hint(error: NotteLocalError, args: argparse.Namespace) -> str:
+    """A host that is not there, where a file of that name is: files are written with a path."""
+    written = getattr(args, "url", None)
+    if isinstance(error, NavigationFailed) and written and Path(written).is_file():
+        return f" For the file of that name, write ./{written}."
+    return ""
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="notte_local", description="A browser that a program can talk to.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_page_commands(commands)
+    _add_own_commands(commands)
+    return parser
 
+
+def _add_page_commands(commands: Commands) -> None:
+    look = _page_command(commands, "observe", observe, "tell what is on a page")
+    look.add_argument("url", metavar="URL", help=A_URL)
+    look.add_argument("instruction", metavar="INSTRUCTION", nargs="?", help="what is wanted there")
+
+    do = _page_command(commands, "step", step, "carry out instructions on a page, one by one")
+    do.add_argument("url", metavar="URL", help=A_URL)
+    do.add_argument("instructions", metavar="INSTRUCTION", nargs="+", help='"click jobs"')
+
+    read = _page_command(commands, "scrape", scrape, "tell what a page says, as markdown or data")
+    read.add_argument("url", metavar="URL", help=A_URL)
+    read.add_argument("--schema", metavar="FILE", help="a JSON Schema: give its data")
+
+    work = _page_command(commands, "agent", agent, "do a task, with no model, and tell its answer")
+    work.add_argument("task", metavar="TASK", help='"search for lamps and tell me the price"')
+    work.add_argument("--url", metavar="URL", help=f"where it begins: {A_URL}")
+    work.add_argument("--schema", metavar="FILE", help="a JSON Schema: answer with its data")
+    work.add_argument("--max-steps", metavar="N", type=_count, default=20, help="20")
+
+
+def _page_command(
+    commands: Commands, name: str, run: Callable[[argparse.Namespace], int], told: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=told)
+    command.add_argument("--json", action="store_true", help="tell it as JSON")
+    command.add_argument("--headed", action="store_true", help="show the browser's window")
+    command.add_argument("--timeout", metavar="SECONDS", type=_seconds, help="of each verb: 30")
+    command.set_defaults(run=run)
+    return command
+
+
+def _seconds(written: str) -> float:
+    try:
+        seconds = float(written)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"it must be more than 0 seconds, not {written!r}")
+    return seconds
+
+
+def _count(written: str) -> int:
+    if not written.isdecimal() or int(written) < 1:
+        raise argparse.ArgumentTypeError(f"it must be a whole number from 1 on, not {written!r}")
+    return int(written)
+
+
+def _add_own_commands(commands: Commands) -> None:
     show = commands.add_parser("try", help="run the main job on an example site, and tell it")
     show.add_argument("--install-browser", action="store_true", help="get one where none is found")
     show.add_argument("--headed", action="store_true", help="show the browser's window")
@@ -55,12 +132,12 @@ def _parser() -> argparse.ArgumentParser:
 
     get = commands.add_parser("install", help="get a browser")
     get.add_argument("--system", action="store_true", help="by the system's package manager")
+    get.add_argument("--json", action="store_true", help="tell the outcome as JSON")
     get.set_defaults(run=_install)
 
     ask = commands.add_parser("doctor", help="tell what a bug report needs")
     ask.add_argument("--json", action="store_true", help="tell it as JSON")
     ask.set_defaults(run=_doctor)
-    return parser
 
 
 def _doctor(args: argparse.Namespace) -> int:
@@ -75,7 +152,11 @@ def _doctor(args: argparse.Namespace) -> int:
 
 
 def _install(args: argparse.Namespace) -> int:
-    return 0 if _get_browser(system=args.system, fall_back=False, out=sys.stdout) else 1
+    out = sys.stderr if args.json else sys.stdout
+    ok = _get_browser(system=args.system, fall_back=False, out=out)
+    if args.json:
+        print(json.dumps({"ok": ok}))
+    return 0 if ok else 1
 
 
 def _get_browser(*, system: bool, fall_back: bool, out: TextIO) -> bool:
@@ -96,7 +177,7 @@ def _get_browser(*, system: bool, fall_back: bool, out: TextIO) -> bool:
 
 def _try(args: argparse.Namespace) -> int:
     from notte_local.browser.find import INSTALL
-    from notte_local.errors import BrowserNotFound, NotteLocalError
+    from notte_local.errors import BrowserNotFound
     from notte_local.example.tour import tour
 
     # What the installers say is no part of the JSON.

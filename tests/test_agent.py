@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from notte_local import AsyncNotteClient
 from notte_local.actions import Action, ClickAction, FillAction, GotoAction
-from notte_local.agent import AgentResult, Done, Task
+from notte_local.agent import Agent, AgentResult, Done, Task
 from notte_local.errors import (
     ScrapeFailed,
     SessionEnded,
@@ -21,7 +21,7 @@ from notte_local.errors import (
 
 if TYPE_CHECKING:
     from notte_local import AsyncSession
-    from notte_local.agent import Agent
+    from notte_local.agent import AgentTurn
     from notte_local.results import Observation
     from tests.server import Server
 
@@ -32,10 +32,6 @@ PAGE = "<title>Desk</title><h1>Desk</h1><button>Ring</button><p>Bell: brass</p>"
 
 async def give_up(task: Task, observation: Observation) -> Done:
     return Done(False, why="had enough")
-
-
-def steps_of(agent: Agent) -> list[str]:
-    return [turn.message for turn in agent._task.turns] if agent._task else []
 
 
 async def run(client: AsyncNotteClient, session: AsyncSession, body: str, task: str) -> AgentResult:
@@ -349,6 +345,32 @@ async def test_what_was_to_be_typed_into_a_password_field_is_a_mask_in_the_turns
     result = await client.Agent(session, choose).run("look", url=server.url)
     assert "hunter22" not in result.answer
     assert "is disabled" in result.answer
+
+
+async def test_a_task_without_a_page_to_begin_with_is_told(
+    client: AsyncNotteClient, session: AsyncSession
+):
+    result = await client.Agent(session).run("click Ring")
+    assert (result.success, result.why) == (
+        False,
+        "The task names no page to begin with, and its session has been nowhere yet: "
+        "give it a url.",
+    )
+
+
+async def test_who_watches_is_told_each_step_and_may_break(
+    client: AsyncNotteClient, session: AsyncSession, server: Server
+):
+    server.pages["/"] = "<input type=checkbox aria-label=Terms>"
+    seen: list[str] = []
+
+    def watch(turn: AgentTurn) -> None:
+        seen.append(turn.message)
+        raise Bug
+
+    agent = Agent(client, session, on_turn=watch)
+    result = await agent.run("check the terms", url=server.url)
+    assert (result.success, seen) == (True, ['Checked checkbox "Terms" (B1).'])
 
 
 # The task's own instructions

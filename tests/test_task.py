@@ -9,6 +9,7 @@ from notte_local.core.task import (
     Question,
     counted,
     field_names,
+    read_steps,
     read_task,
     record_named,
     records,
@@ -76,6 +77,13 @@ def test_a_task_may_end_with_a_question(text: str, kind: str, about: str, of: st
     question = read_task(text).question
     assert question is not None
     assert (question.kind, question.about, question.of) == (kind, about, of)
+
+
+def test_the_steps_of_a_sentence_keep_what_is_quoted():
+    assert read_steps("type 'a, then b' into the name field, then press Enter") == (
+        "type 'a, then b' into the name field",
+        "press Enter",
+    )
 
 
 def test_an_address_that_a_task_begins_with_is_where_it_starts():

@@ -100,17 +100,28 @@ def read_task(text: str) -> Reading:
 
     Raises TypeError or ValueError where it is no text or says nothing.
     """
+    hidden, quoted = _hidden(text)
+    orders, asked = _parted(hidden.rstrip(" .!"))
+    found = tuple(_spelt(step, quoted) for step in _sentences(orders)) if orders else ()
+    reading = Reading(found, _question(_spelt(asked, quoted)) if asked else None)
+    return _with_start(replace(reading, unread=_unread(reading)))
+
+
+def read_steps(text: str) -> tuple[str, ...]:
+    """The single instructions of a sentence that asks nothing. Raises as `read_task` does."""
+    hidden, quoted = _hidden(text)
+    return tuple(_spelt(step, quoted) for step in _sentences(hidden))
+
+
+def _hidden(text: str) -> tuple[str, list[str]]:
+    """The text with what is quoted in it as stand-ins, and what they stand for."""
     if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers may not be typed
         raise TypeError(f"a task must be a str, not {text!r}")
     bare = " ".join(text.split())
     if not bare:
         raise ValueError("a task must say what is to be done, and it is empty")
     quoted: list[str] = []
-    hidden = _QUOTED.sub(lambda hit: _stand_in(hit[0], quoted), bare)
-    orders, asked = _parted(hidden.rstrip(" .!"))
-    found = tuple(_spelt(step, quoted) for step in _sentences(orders)) if orders else ()
-    reading = Reading(found, _question(_spelt(asked, quoted)) if asked else None)
-    return _with_start(replace(reading, unread=_unread(reading)))
+    return _QUOTED.sub(lambda hit: _stand_in(hit[0], quoted), bare), quoted
 
 
 def _stand_in(text: str, quoted: list[str]) -> str:
