@@ -11,6 +11,7 @@ from notte_local.actions import Action, ClickAction, FillAction, PressKeyAction
 from notte_local.core.match import is_reached, rank
 from notte_local.core.task import (
     counted,
+    entered,
     field_names,
     is_search,
     record_named,
@@ -357,7 +358,7 @@ async def _value(question: Question, observation: Observation, session: AsyncSes
     found = await _field(question, session, str)
     if found is None:
         found = stated(question, (await session.scrape(scrape_links=False)).markdown)
-    return found
+    return entered(question, observation.elements) if found is None else found
 
 
 def _is_about(of: str, observation: Observation) -> bool:

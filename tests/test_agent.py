@@ -351,10 +351,9 @@ async def test_a_task_without_a_page_to_begin_with_is_told(
     client: AsyncNotteClient, session: AsyncSession
 ):
     result = await client.Agent(session).run("click Ring")
-    assert (result.success, result.why) == (
-        False,
-        "The task names no page to begin with, and its session has been nowhere yet: "
-        "give it a url.",
+    assert not result.success
+    assert result.why == (
+        "The task names no page to begin with, and its session has been nowhere yet: give it a url."
     )
 
 

@@ -8,6 +8,7 @@ from notte_local.core.element import Box, Element, Place
 from notte_local.core.task import (
     Question,
     counted,
+    entered,
     field_names,
     read_steps,
     read_task,
@@ -170,6 +171,17 @@ def test_records_are_counted_where_their_heading_names_them():
 )
 def test_an_answer_may_stand_in_a_sentence(text: str, answer: str | None):
     assert stated(Question("", "value", "reference number"), text) == answer
+
+
+def test_an_answer_may_stand_in_a_field_of_a_form_a_password_never():
+    email = Element("I1", "textbox", "Your email", value="ada@lovelace.org")
+    empty = Element("I2", "textbox", "Phone", value="")
+    secret = Element("I3", "textbox", "Password", value="x", states=frozenset({"password"}))
+    page = (email, empty, secret, link("Phone", 1, None))
+    assert entered(Question("", "value", "email"), page) == "ada@lovelace.org"
+    assert entered(Question("", "value", "phone"), page) is None
+    assert entered(Question("", "value", "password"), page) is None
+    assert entered(Question("", "value", "email"), (email, email)) is None
 
 
 def test_a_field_goes_by_what_was_asked_and_whose_it_is():

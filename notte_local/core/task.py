@@ -338,6 +338,17 @@ def stated(question: Question, text: str) -> str | None:
     return re.sub(r"[*_`]{1,2}", "", value).strip(" ,") or None
 
 
+def entered(question: Question, elements: Iterable[Element]) -> str | None:
+    """What stands in the one field of a form that is called what was asked."""
+    words = {stem for stem in stems(question.about) if stem not in STOP_STEMS}
+    found = [
+        element.value
+        for element in elements
+        if element.value and "password" not in element.states and words <= {*stems(element.name)}
+    ]
+    return found[0] if words and len(found) == 1 else None
+
+
 def counted(question: Question, elements: Iterable[Element], title: str) -> int | None:
     """How many records of what was asked for: the rows or items under a heading that names it."""
     words = {stem for stem in stems(question.about) if stem not in STOP_STEMS}
