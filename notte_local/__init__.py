@@ -18,6 +18,7 @@ The map, in reading order. One fact first: `core/` never awaits, `browser/` alon
     browser/        how a page is touched: the only package that imports Playwright
     example/        the site that `python -m notte_local try` shows
     cli.py          the command line
+    pytest_plugin.py, pytest_site.py   fixtures for pytest, and the pages that a test serves
 """
 
 from __future__ import annotations
