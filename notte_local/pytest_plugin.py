@@ -356,10 +356,15 @@ def pytest_report_collectionfinish(
     if not held or not ours:
         return []
     which = (
-        f"notte_local: {len(held)} tests use pytest-playwright's synchronous fixtures "
-        f"({held[0].nodeid}), and {len(ours)} are asynchronous ({ours[0].nodeid})."
+        "notte_local: tests use pytest-playwright's synchronous fixtures "
+        f"({_first_of(held)}), and others are asynchronous ({_first_of(ours)})."
     )
     return [which, f"{IN_THE_WAY} Use notte_sync_session in these, or run the two kinds apart."]
+
+
+def _first_of(items: Sequence[pytest.Item]) -> str:
+    more = f" and {len(items) - 1} more" if len(items) > 1 else ""
+    return f"{items[0].nodeid}{more}"
 
 
 def _uses(item: pytest.Item, *fixtures: str) -> bool:

@@ -307,8 +307,9 @@ def test_a_run_with_playwrights_synchronous_page_is_told_first_and_the_synchrono
         "of the run, and no other event loop runs in it meanwhile."
     )
     assert (
-        "notte_local: 2 tests use pytest-playwright's synchronous fixtures "
-        f"({module}::test_theirs[chromium]), and 1 are asynchronous ({module}::test_cannot).\n"
+        "notte_local: tests use pytest-playwright's synchronous fixtures "
+        f"({module}::test_theirs[chromium] and 1 more), and others are asynchronous "
+        f"({module}::test_cannot).\n"
         f"{holds} Use notte_sync_session in these, or run the two kinds apart."
     ) in said_first
     assert (
