@@ -13,11 +13,13 @@ The map, in reading order. One fact first: `core/` never awaits, `browser/` alon
     idle.py         IdleTimer: fires once, after the last hold is let go; time handed in
     trajectory.py   what was done is kept: typed turns
     planned.py      what the contract names and is not built yet, refused by name
+    agent.py        Agent: a task -> observe, choose, step, until it is done
+    chooser.py      what decides an agent's next step: the task's own words, or the user's chooser
     scraping.py     HTML -> Scraped, with or without a browser
     core/           how a page is understood: plain functions from values to values
     browser/        how a page is touched: the only package that imports Playwright
     example/        the site that `python -m notte_local try` shows
-    cli.py          the command line
+    cli.py          the command line; commands.py, what it does with a page
     pytest_plugin.py, pytest_site.py   fixtures for pytest, and the pages that a test serves
 """
 

@@ -162,6 +162,11 @@ class Agent:
         self._begun_at, self._closed_at = self._client.clock.now(), None
         self._state = "running"
         self._running = asyncio.create_task(self._work(self._task, reading, max_steps))
+        try:
+            await asyncio.sleep(0)  # it has begun: a task cancelled before that tells nobody
+        except asyncio.CancelledError:
+            await asyncio.shield(self._end("cancelled"))
+            raise
 
     async def wait(self) -> AgentResult:
         """The result, once there is one. To stop waiting is not to stop the run."""
@@ -203,6 +208,8 @@ class Agent:
         self._ending = self._ending or state
         running.cancel()
         await asyncio.wait((running,))
+        if running.cancelled():
+            self._close(state)
 
     # One run
 

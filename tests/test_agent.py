@@ -104,6 +104,21 @@ async def test_a_run_that_fails_or_is_stopped_closes_its_session(
         assert client.sessions.get(result.session_id).status == "closed"
 
 
+async def test_a_run_that_is_stopped_at_once_has_a_result(client: AsyncNotteClient, server: Server):
+    server.pages["/"] = PAGE
+    agent = await client.agents.start("What is the bell?", url=server.url)
+    await agent.stop()
+    result = await agent.wait()
+    assert (result.status, agent.status().status) == ("stopped", "stopped")
+    running = asyncio.create_task(agent.run("What is the bell?", url=server.url))
+    await asyncio.sleep(0)  # not time: one turn of the loop
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert agent.status().status == "cancelled"
+    assert agent.status().session_id not in {one.session_id for one in client.sessions.list()}
+
+
 async def test_cancelling_run_ends_it_and_closes_its_session(
     client: AsyncNotteClient, server: Server
 ):
