@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, overload
 
+from notte_local.core.secrets import MASK
+from notte_local.core.told import is_secretive
 from notte_local.errors import NotAvailableLocally
 
 if TYPE_CHECKING:
@@ -232,12 +234,21 @@ def _observe_turn(
         started_at=started_at,
         ended_at=ended_at,
         url=visit.page.url,
-        instructions=turn.asked if isinstance(turn.asked, str) else None,
+        instructions=_said(turn.asked, seen) if isinstance(turn.asked, str) else None,
         matches=considered(seen.matches) if seen else (),
         elements=len(seen.elements) if seen else 0,
         digest=digest(seen) if seen else "",
         error=error,
     )
+
+
+def _said(sentence: str, seen: Observation | None) -> str:
+    """The sentence as it may be kept: what it wants typed into a password field is a mask."""
+    for match in (*seen.matches, *seen.plan) if seen is not None else ():
+        value = getattr(match.action, "value", None)
+        if isinstance(value, str) and value and is_secretive(match.action, match.element):
+            sentence = sentence.replace(value, MASK)
+    return sentence
 
 
 def _step_turn(

@@ -316,6 +316,7 @@ async def test_what_is_typed_into_a_password_field_never_leaves_the_page(
     obs = await session.observe(url=server.url)
     result = await session.step(type="fill", id="I1", value="hunter22-typed")
     later = await session.observe()
+    await session.observe(instructions="type hunter23 into the password field")
     scraped = await session.scrape(only_main_content=False)
     told = "".join(
         map(repr, (obs, obs.to_json(), result, later.text(), scraped, session.trajectory[:]))

@@ -308,3 +308,9 @@ def test_reading_html_loads_no_browser():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_content_ends_the_head_though_no_body_is_written():
+    page = read_html("<title>A</title><main><h1>B</h1><p>Some text that is there.</p></main>")
+    assert page.markdown == "# B\n\nSome text that is there."
+    assert page.metadata.title == "A"

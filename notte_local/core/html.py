@@ -157,6 +157,11 @@ def _decoded(html: bytes, encoding: str) -> str | None:
     except (UnicodeDecodeError, LookupError):
         return None
 
+# https://html.spec.whatwg.org/multipage/dom.html#metadata-content
+HEAD_TAGS = frozenset(
+    "base basefont bgsound link meta noframes noscript script style template title".split()
+)
+
 
 def _tree(source: str) -> HtmlNode:
     parsed = _lxml(source)
@@ -178,7 +183,35 @@ def _lxml(source: str) -> Any:
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
     # As bytes: lxml refuses text that carries an encoding declaration of its own.
-    return etree.fromstring(source.encode("utf-8", "replace"), parser)
+    top = etree.fromstring(source.encode("utf-8", "replace"), parser)
+    if top is not None:
+        _end_head(top)
+    return top
+
+
+def _end_head(top: Any) -> None:
+    """Content ends the head, also where no <body> tag is written: libxml2 leaves it inside.
+
+    https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inhead
+    """
+    head = top.find("head")
+    if head is None:
+        return
+    children = list(head)
+    first = next((at for at, child in enumerate(children) if _is_content(child)), len(children))
+    stray = children[first:]
+    if not stray:
+        return
+    body = top.find("body")
+    if body is None:
+        body = top.makeelement("body", {})
+        head.addnext(body)
+    for at, child in enumerate(stray):
+        body.insert(at, child)
+
+
+def _is_content(child: Any) -> bool:
+    return isinstance(child.tag, str) and child.tag not in HEAD_TAGS
 
 
 def _flattened(source: str) -> str:
