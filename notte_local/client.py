@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from notte_local.agent import Agent, Agents, Chooser
-    from notte_local.agent import Agent, Agents, Chooser
     from notte_local.browser.launch import LaunchOptions
     from notte_local.browser.page import BrowserPage
     from notte_local.idle import Cancellable, Clock
@@ -74,7 +73,6 @@ class AsyncNotteClient:
         self._closing: set[asyncio.Task[None]] = set()
         self._cold_starts = 0
         self._agents: Agents | None = None
-        self._agents: Agents | None = None
 
     def Session(  # noqa: N802 - the contract's name
         self, session_id: str | None = None, **options: Unpack[SessionKwargs]
@@ -111,21 +109,6 @@ class AsyncNotteClient:
     def sessions_by(self, ask: Ask) -> Sessions:
         """The same, asked where the sessions live."""
         return Sessions(self._registry, ask)
-
-    def Agent(  # noqa: N802 - the contract's name
-        self, session: AsyncSession | None = None, chooser: Chooser | None = None
-    ) -> Agent:
-        """An agent: `await client.Agent().run(task, url=...)`. `session` is used and left open."""
-        return self.agents.make(session, chooser)
-
-    @property
-    def agents(self) -> Agents:
-        """The agents of this client: `await start(task, session_id=None)`, `list()`, `get(id)`."""
-        from notte_local.agent import Agents
-
-        if self._agents is None:
-            self._agents = Agents(self)
-        return self._agents
 
     def Agent(  # noqa: N802 - the contract's name
         self, session: AsyncSession | None = None, chooser: Chooser | None = None

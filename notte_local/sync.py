@@ -6,6 +6,7 @@ runs, and waited for; what it gives or raises is its twin's.
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import inspect
 import os
@@ -13,9 +14,11 @@ import threading
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast, overload
 
-from anyio.from_thread import start_blocking_portal
+import anyio
+from anyio.from_thread import BlockingPortal
 
 from notte_local.client import AsyncNotteClient
 from notte_local.errors import NotAvailableLocally, NotteLocalError
@@ -23,12 +26,10 @@ from notte_local.options import SessionOptions
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
-    from contextlib import AbstractContextManager
     from pathlib import Path
     from types import TracebackType
     from typing import Self
 
-    from anyio.from_thread import BlockingPortal
     from pydantic import BaseModel
     from typing_extensions import TypeVar as ModelVar
     from typing_extensions import Unpack
@@ -57,17 +58,18 @@ class Portal:
     """The thread in which a client's event loop runs: there while anybody uses it.
 
     Users are the entered client, each session that holds a page, and each call in progress. The
-    last one to leave ends the thread. One that is never left would hang the interpreter's exit, so
-    `at_exit` is run there, and the thread ended, where the program did not come to it.
+    last one to leave ends the thread. Where the program comes to its end before, `at_exit` is run.
+
+    The thread is our own: anyio's `start_blocking_portal` waits for ever for the one that it has
+    just started where Ctrl-C comes meanwhile, and hangs an interpreter that exits without leaving
+    it.
     """
 
     def __init__(self, at_exit: Callable[[], Awaitable[object]]) -> None:
         self._at_exit = at_exit
         self._lock = threading.Lock()
         self._users: set[object] = set()
-        self._running: AbstractContextManager[BlockingPortal] | None = None
-        self._portal: BlockingPortal | None = None
-        self._thread: int | None = None
+        self._running: _Running | None = None
         self._process = os.getpid()
 
     def enter(self, user: object) -> BlockingPortal:
@@ -78,18 +80,11 @@ class Portal:
                 "browser stays there. Make a client in each process."
             )
         with self._lock:
-            if self._portal is None:
-                self._start()
-            assert self._portal is not None
+            if self._running is None:
+                self._running = _start()
+                atexit.register(self._exit)
             self._users.add(user)
-            return self._portal
-
-    def _start(self) -> None:
-        running = start_blocking_portal("asyncio", name="notte_local")
-        portal = running.__enter__()
-        self._running, self._portal = running, portal
-        self._thread = portal.call(threading.get_ident)
-        atexit.register(self._exit)
+            return self._running.portal
 
     def leave(self, user: object) -> None:
         """Use it no longer."""
@@ -97,14 +92,9 @@ class Portal:
             self._users.discard(user)
             if self._users or self._running is None:
                 return
-            running, self._running, self._portal = self._running, None, None
-            is_inside = threading.get_ident() == self._thread
+            running, self._running = self._running, None
             atexit.unregister(self._exit)
-        if is_inside:
-            # An idle session was the last user: a thread cannot wait for its own end.
-            threading.Thread(target=_leave, args=(running,), daemon=True).start()
-        else:
-            _leave(running)
+        running.stop()
 
     def run(self, function: Callable[[], Awaitable[T] | T]) -> T:
         """Call it in the portal, and wait for what it gives.
@@ -113,39 +103,101 @@ class Portal:
         running. The caller's context goes along, so that a verb called by a hook is part of the
         turn that called the hook.
         """
-        call = object()
-        portal = self.enter(call)
+        call, waiting = _Call(self, function), object()
+        portal = self.enter(waiting)
         try:
-            future: Future[T] = portal.start_task_soon(function)  # pyright: ignore[reportAssignmentType, reportArgumentType, reportUnknownVariableType]
-            try:
-                return future.result()
-            except BaseException:
-                future.cancel()
-                raise
+            return portal.start_task_soon(call.run).result()
+        except BaseException:
+            call.give_up()
+            raise
         finally:
-            self.leave(call)
+            self.leave(waiting)
 
     def ask(self, function: Callable[[], T]) -> T:
         """A question that waits for nothing: asked in the portal where it runs, else here."""
-        return function() if self._portal is None else self.run(function)
+        return function() if self._running is None else self.run(function)
 
     def _exit(self) -> None:
-        if self._process != os.getpid() or (portal := self._portal) is None:
+        if self._running is None or self._process != os.getpid():
             return
-        closing = portal.start_task_soon(self._at_exit)
+        closing = self.enter(self).start_task_soon(self._at_exit)
         try:
             closing.result(EXIT_SECONDS)
         except (NotteLocalError, TimeoutError):
             closing.cancel()
-        with self._lock:
-            running, self._running, self._portal = self._running, None, None
+        finally:
             self._users.clear()
-        if running is not None:
-            _leave(running)
+            self.leave(self)
 
 
-def _leave(running: AbstractContextManager[BlockingPortal]) -> None:
-    running.__exit__(None, None, None)
+class _Call(Generic[T]):
+    """One call, which uses the portal until it is over, though nobody may wait for it any more.
+
+    It can be given up at any moment, also before anyio has told its future.
+    """
+
+    def __init__(self, portal: Portal, function: Callable[[], Awaitable[T] | T]) -> None:
+        self._portal = portal
+        self._function = function
+        self._task: asyncio.Task[Any] | None = None
+        self._is_given_up = False
+
+    async def run(self) -> T:
+        self._task = asyncio.current_task()
+        if self._is_given_up:
+            raise asyncio.CancelledError
+        self._portal.enter(self)
+        try:
+            given = self._function()
+            return await given if inspect.isawaitable(given) else cast("T", given)
+        finally:
+            self._portal.leave(self)
+
+    def give_up(self) -> None:
+        """Cancel it, where it is not over."""
+        self._is_given_up = True
+        if self._task is not None and not self._task.done():
+            self._task.get_loop().call_soon_threadsafe(self._task.cancel)
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    portal: BlockingPortal
+    thread: threading.Thread
+
+    def stop(self) -> None:
+        """End the thread, and wait for it where it is not this one."""
+        if threading.current_thread() is self.thread:  # an idle session was the last user
+            # It ends in its first step, so nobody needs to hold it.
+            asyncio.get_running_loop().create_task(self.portal.stop())
+        else:
+            self.portal.start_task_soon(self.portal.stop)
+            self.thread.join()
+
+
+def _start() -> _Running:
+    """A portal in a thread of its own, which does not keep the interpreter."""
+    started: Future[BlockingPortal] = Future()
+
+    async def serve() -> None:
+        async with BlockingPortal() as portal:
+            if started.set_running_or_notify_cancel():
+                started.set_result(portal)
+                await portal.sleep_until_stopped()
+
+    thread = threading.Thread(
+        target=anyio.run,
+        args=(serve,),
+        kwargs={"backend": "asyncio"},
+        name="notte_local",
+        daemon=True,
+    )
+    thread.start()
+    try:
+        return _Running(started.result(), thread)
+    except BaseException:
+        started.cancel()  # where Ctrl-C comes now, it ends by itself
+        raise
 
 
 class _TwinClient(AsyncNotteClient):
@@ -540,8 +592,6 @@ async def _in_thread(session_id: str, hook: Callable[[], T]) -> T:
 
     The context goes along: the turn that it is part of, and whose hook it is.
     """
-    import asyncio
-
     future: Future[T] = Future()
     context = copy_context()
     context.run(_IN_HOOK_OF.set, _IN_HOOK_OF.get() | {session_id})

@@ -31,7 +31,11 @@ async def start_driver() -> Playwright:
         raise fault
     try:
         playwright = await async_playwright().start()
-    except (Error, OSError) as exc:
+    except Exception as exc:
+        # A bare Exception is Playwright's word for a driver that goes away as it starts (Ctrl-C
+        # reaches it too).
+        if not isinstance(exc, Error | OSError) and type(exc) is not Exception:
+            raise
         raise BrowserFailed(
             f"Playwright's driver did not start: {exc}.",
             "`python -m notte_local doctor` says more.",
@@ -61,7 +65,14 @@ async def stop_all(
     # Asked for first: once the driver has stopped, nothing leads to its process.
     pid = driver_pid(playwright)
     if not await _is_stopped(playwright, HUNG_SECONDS if has_hung else CLOSE_SECONDS) and pid:
+        await _kill(pid)
+
+
+async def _kill(pid: int) -> None:
+    try:
         await asyncio.to_thread(kill_tree, pid)
+    except RuntimeError:  # the interpreter is at its end, and starts no more threads
+        kill_tree(pid)
 
 
 async def _is_closed(task: asyncio.Task[Browser]) -> bool:
