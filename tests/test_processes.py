@@ -17,7 +17,7 @@ import pytest
 
 from notte_local import AsyncNotteClient, AsyncSession
 from tests.documented import CLIENT, MAIN_JOB, plain
-from tests.processes import Process, left_of, started_by
+from tests.processes import Process, left_of, running, started_by
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -199,7 +199,8 @@ class Script:
                 last = time.monotonic()
             code = await self.process.wait()
         seconds = time.monotonic() - last
-        noted = {Process(*each) for each in json.loads(self._noted.read_text(encoding="utf-8"))}
+        told = self._noted.read_text(encoding="utf-8") if self._noted.exists() else "[]"
+        noted = {Process(*each) for each in json.loads(told)}
         return Ran(code, lines, self._errors.read_text(encoding="utf-8"), seconds, noted)
 
     async def run(self) -> Ran:
@@ -318,3 +319,13 @@ async def test_control_c_cancels_the_verb_and_the_session_goes_on(tmp_path: Path
     ran = await interrupted(INTERRUPTED_AND_GOES_ON, tmp_path, server)
     assert (ran.code, ran.lines, ran.errors) == (0, ["Alive"], "")
     assert_all_gone(ran)
+
+
+@pytest.mark.parametrize("stage", ["driver:start_driver", "launch:launch"])
+async def test_control_c_while_it_starts_leaves_nothing(stage: str, tmp_path: Path):
+    script = Script(CLIENT, tmp_path, INTERRUPTED=f"notte_local.browser.{stage}")
+    ran = await script.run()
+    assert ran.lines == []
+    assert ran.errors.endswith("KeyboardInterrupt\n")
+    # the driver is of the script's own session, and no browser outlives its driver
+    assert not left_of({each for each in running() if each.session == script.process.pid})

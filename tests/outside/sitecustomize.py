@@ -1,14 +1,17 @@
 """Put on the path of a script by a test: serves its pages by routing, and notes its processes.
 
 The script itself is not touched. `NOTED` is the file that receives the processes that run once a
-session has its context; `ROUTED`, where it is set, a folder of pages, one for each URL's path.
+session has its context; `ROUTED`, where it is set, a folder of pages, one for each URL's path;
+`INTERRUPTED` a function, as "module:name", that sends the script a SIGINT when it is reached.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 from dataclasses import astuple
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,3 +52,19 @@ async def routed(*args: Any) -> BrowserContext:
 
 
 module.make_context = routed
+
+
+def interrupt_at(where: str) -> None:
+    place, _, name = where.partition(":")
+    found = import_module(place)
+    real = getattr(found, name)
+
+    async def interrupting(*args: Any, **how: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGINT)
+        return await real(*args, **how)
+
+    setattr(found, name, interrupting)
+
+
+if "INTERRUPTED" in os.environ:
+    interrupt_at(os.environ["INTERRUPTED"])
