@@ -6,6 +6,8 @@ The map, in reading order. One fact first: `core/` never awaits, `browser/` alon
     visit.py        what a session does with its page: go, look, match, act, read
     turn.py         the doorway's bookkeeping: deadline, cut, verbs called from hooks
     client.py       AsyncNotteClient: the browser processes that sessions share
+    registry.py     the sessions that a client knows, by id
+    sync.py         NotteClient, Session: one-line twins over a portal thread
     options.py      what can be asked for, validated
     actions.py      what a step can be: one frozen model per action, and their union
     results.py      what the verbs give back
@@ -36,11 +38,13 @@ if TYPE_CHECKING:
     from notte_local.options import ExternalProxy, Policy
     from notte_local.scraping import read_html
     from notte_local.session import AsyncSession
+    from notte_local.sync import NotteClient
 
 _HOME = {
     "AsyncNotteClient": "client",
     "AsyncSession": "session",
     "ExternalProxy": "options",
+    "NotteClient": "sync",
     "NotteLocalError": "errors",
     "Policy": "options",
     "Secret": "core.secrets",
@@ -53,6 +57,7 @@ __all__ = [
     "AsyncNotteClient",
     "AsyncSession",
     "ExternalProxy",
+    "NotteClient",
     "NotteLocalError",
     "Policy",
     "Secret",

@@ -95,8 +95,13 @@ PAGES = {
 BESIDE = {"/style.css": "text/css", "/shop.js": "text/javascript"}
 
 
-async def serve(context: BrowserContext) -> str:
-    """Answer everything under `START_URL` in `context` from package data; gives `START_URL`."""
+async def serve(context: BrowserContext | None) -> str:
+    """Answer everything under `START_URL` in `context` from package data; gives `START_URL`.
+
+    Raises ValueError where there is no context: of a session that is not started, or has ended.
+    """
+    if context is None:
+        raise ValueError("serve() needs the context of a started session, and got None")
     await context.route(f"{START_URL}**", _fulfill)
     return START_URL
 
