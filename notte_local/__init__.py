@@ -8,6 +8,7 @@ The map, in reading order. One fact first: `core/` never awaits, `browser/` alon
     client.py       AsyncNotteClient: the browser processes that sessions share
     registry.py     the sessions that a client knows, by id
     sync.py         NotteClient, Session: one-line twins over a portal thread
+    portal.py       Portal: that thread, there while anybody uses it; hooks come back out of it
     options.py      what can be asked for, validated
     actions.py      what a step can be: one frozen model per action, and their union
     results.py      what the verbs give back

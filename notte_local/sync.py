@@ -6,23 +6,13 @@ runs, and waited for; what it gives or raises is its twin's.
 
 from __future__ import annotations
 
-import asyncio
-import atexit
-import inspect
-import os
 import threading
-from concurrent.futures import Future
 from contextlib import contextmanager
-from contextvars import ContextVar, copy_context
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
-import anyio
-from anyio.from_thread import BlockingPortal
-
-from notte_local.client import AsyncNotteClient
 from notte_local.errors import NotAvailableLocally, NotteLocalError
 from notte_local.options import SessionOptions
+from notte_local.portal import IN_HOOK_OF, TwinClient, told_plainly, with_plain_hooks
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
@@ -35,7 +25,6 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from notte_local.actions import Action
-    from notte_local.browser.page import BrowserPage
     from notte_local.core.element import Element
     from notte_local.options import SyncSessionKwargs
     from notte_local.registry import Sessions
@@ -47,179 +36,6 @@ if TYPE_CHECKING:
     M = ModelVar("M", bound=BaseModel)
 
 T = TypeVar("T")
-
-EXIT_SECONDS = 15.0  # the most that the interpreter's exit waits for browsers to close
-
-# The sessions in whose hook the running thread is: there their verbs may be called.
-_IN_HOOK_OF: ContextVar[frozenset[str]] = ContextVar("notte_local_hooks", default=frozenset())
-
-
-class Portal:
-    """The thread in which a client's event loop runs: there while anybody uses it.
-
-    Users are the entered client, each session that holds a page, and each call in progress. The
-    last one to leave ends the thread. Where the program comes to its end before, `at_exit` is run.
-
-    The thread is our own: anyio's `start_blocking_portal` waits for ever for the one that it has
-    just started where Ctrl-C comes meanwhile, and hangs an interpreter that exits without leaving
-    it.
-    """
-
-    def __init__(self, at_exit: Callable[[], Awaitable[object]]) -> None:
-        self._at_exit = at_exit
-        self._lock = threading.Lock()
-        self._users: set[object] = set()
-        self._running: _Running | None = None
-        self._process = os.getpid()
-
-    def enter(self, user: object) -> BlockingPortal:
-        """Use it, starting it where it is not running."""
-        if self._process != os.getpid():
-            raise NotteLocalError(
-                "This client was made in the process that this one was forked from, and its "
-                "browser stays there. Make a client in each process."
-            )
-        with self._lock:
-            if self._running is None:
-                self._running = _start()
-                atexit.register(self._exit)
-            self._users.add(user)
-            return self._running.portal
-
-    def leave(self, user: object) -> None:
-        """Use it no longer."""
-        with self._lock:
-            self._users.discard(user)
-            if self._users or self._running is None:
-                return
-            running, self._running = self._running, None
-            atexit.unregister(self._exit)
-        running.stop()
-
-    def run(self, function: Callable[[], Awaitable[T] | T]) -> T:
-        """Call it in the portal, and wait for what it gives.
-
-        Whatever ends the waiting (Ctrl-C, say) cancels the call: `portal.call` would leave it
-        running. The caller's context goes along, so that a verb called by a hook is part of the
-        turn that called the hook.
-        """
-        call, waiting = _Call(self, function), object()
-        portal = self.enter(waiting)
-        try:
-            return portal.start_task_soon(call.run).result()
-        except BaseException:
-            call.give_up()
-            raise
-        finally:
-            self.leave(waiting)
-
-    def ask(self, function: Callable[[], T]) -> T:
-        """A question that waits for nothing: asked in the portal where it runs, else here."""
-        return function() if self._running is None else self.run(function)
-
-    def _exit(self) -> None:
-        if self._running is None or self._process != os.getpid():
-            return
-        closing = self.enter(self).start_task_soon(self._at_exit)
-        try:
-            closing.result(EXIT_SECONDS)
-        except (NotteLocalError, TimeoutError):
-            closing.cancel()
-        finally:
-            self._users.clear()
-            self.leave(self)
-
-
-class _Call(Generic[T]):
-    """One call, which uses the portal until it is over, though nobody may wait for it any more.
-
-    It can be given up at any moment, also before anyio has told its future.
-    """
-
-    def __init__(self, portal: Portal, function: Callable[[], Awaitable[T] | T]) -> None:
-        self._portal = portal
-        self._function = function
-        self._task: asyncio.Task[Any] | None = None
-        self._is_given_up = False
-
-    async def run(self) -> T:
-        self._task = asyncio.current_task()
-        if self._is_given_up:
-            raise asyncio.CancelledError
-        self._portal.enter(self)
-        try:
-            given = self._function()
-            return await given if inspect.isawaitable(given) else cast("T", given)
-        finally:
-            self._portal.leave(self)
-
-    def give_up(self) -> None:
-        """Cancel it, where it is not over."""
-        self._is_given_up = True
-        if self._task is not None and not self._task.done():
-            self._task.get_loop().call_soon_threadsafe(self._task.cancel)
-
-
-@dataclass(frozen=True, slots=True)
-class _Running:
-    portal: BlockingPortal
-    thread: threading.Thread
-
-    def stop(self) -> None:
-        """End the thread, and wait for it where it is not this one."""
-        if threading.current_thread() is self.thread:  # an idle session was the last user
-            # It ends in its first step, so nobody needs to hold it.
-            asyncio.get_running_loop().create_task(self.portal.stop())
-        else:
-            self.portal.start_task_soon(self.portal.stop)
-            self.thread.join()
-
-
-def _start() -> _Running:
-    """A portal in a thread of its own, which does not keep the interpreter."""
-    started: Future[BlockingPortal] = Future()
-
-    async def serve() -> None:
-        async with BlockingPortal() as portal:
-            if started.set_running_or_notify_cancel():
-                started.set_result(portal)
-                await portal.sleep_until_stopped()
-
-    thread = threading.Thread(
-        target=anyio.run,
-        args=(serve,),
-        kwargs={"backend": "asyncio"},
-        name="notte_local",
-        daemon=True,
-    )
-    thread.start()
-    try:
-        return _Running(started.result(), thread)
-    except BaseException:
-        started.cancel()  # where Ctrl-C comes now, it ends by itself
-        raise
-
-
-class _TwinClient(AsyncNotteClient):
-    """The asynchronous client in the portal: its sessions keep the portal there."""
-
-    _warm_form = "with NotteClient() as notte:"
-
-    def __init__(self, api_key: str | None) -> None:
-        super().__init__(api_key=api_key)
-        self.portal = Portal(self.aclose)
-
-    async def open_page(
-        self, session: AsyncSession, options: SessionOptions, on_lost: Callable[[str], None]
-    ) -> BrowserPage:
-        self.portal.enter(session.session_id)
-        return await super().open_page(session, options, on_lost)
-
-    async def release(self, session: AsyncSession) -> None:
-        try:
-            await super().release(session)
-        finally:
-            self.portal.leave(session.session_id)
 
 
 class NotteClient:
@@ -235,7 +51,7 @@ class NotteClient:
     ) -> None:
         SessionOptions.of(type(self).__name__, defaults)  # wrong ones are told here, not later
         self._defaults = dict(defaults)
-        self._twin = _TwinClient(api_key)
+        self._twin = TwinClient(api_key)
 
     def Session(  # noqa: N802 - the contract's name
         self, session_id: str | None = None, **options: Unpack[SyncSessionKwargs]
@@ -294,11 +110,11 @@ class Session:
     """
 
     def __init__(self, **options: Unpack[SyncSessionKwargs]) -> None:
-        self._set_up(_TwinClient(None), dict(options))
+        self._set_up(TwinClient(None), dict(options))
 
     @classmethod
     def _of(
-        cls, client: _TwinClient, options: dict[str, Any], session_id: str | None = None
+        cls, client: TwinClient, options: dict[str, Any], session_id: str | None = None
     ) -> Session:
         """A session of a client, or a second handle on one."""
         session = cls.__new__(cls)
@@ -306,10 +122,10 @@ class Session:
         return session
 
     def _set_up(
-        self, client: _TwinClient, options: dict[str, Any], session_id: str | None = None
+        self, client: TwinClient, options: dict[str, Any], session_id: str | None = None
     ) -> None:
         if session_id is None:
-            options = _with_plain_hooks(self, options)
+            options = with_plain_hooks(self, options)
         self._portal = client.portal
         self._client = client
         self._twin = self._portal.ask(lambda: client.Session(session_id, **options))
@@ -318,7 +134,7 @@ class Session:
     def _do(self, verb: Callable[[], Awaitable[T] | T]) -> T:
         """The one way in: from the session's own thread, and in the words of this form."""
         self._require_thread()
-        return _told_plainly(lambda: self._portal.run(verb))
+        return told_plainly(lambda: self._portal.run(verb))
 
     def _refuse(self, planned: Callable[[], Awaitable[object]]) -> NoReturn:
         """What is planned is refused by the twin, by name."""
@@ -327,7 +143,7 @@ class Session:
 
     def _require_thread(self) -> None:
         here = threading.get_ident()
-        if here != self._thread and self.session_id not in _IN_HOOK_OF.get():
+        if here != self._thread and self.session_id not in IN_HOOK_OF.get():
             raise NotteLocalError(
                 f"Session {self.session_id} belongs to the thread that started it, and this is "
                 f"{threading.current_thread().name!r}. Attach to it here: "
@@ -498,7 +314,7 @@ class Session:
 
     def scrape_many(self, urls: Sequence[str], *, concurrency: int = 4) -> NoReturn:
         """Planned."""
-        _told_plainly(lambda: self._twin.scrape_many(urls, concurrency=concurrency))
+        told_plainly(lambda: self._twin.scrape_many(urls, concurrency=concurrency))
         raise AssertionError("a planned verb refuses")
 
     def replay(self, path: str | Path) -> NoReturn:
@@ -552,80 +368,3 @@ def _elsewhere(name: str) -> NotAvailableLocally:
         "Playwright's objects live in another thread: session.run(async_function) runs "
         "`await async_function(session)` there, with the asynchronous session.",
     )
-
-
-# Hooks
-
-
-def _with_plain_hooks(session: Session, options: dict[str, Any]) -> dict[str, Any]:
-    """The options with each hook as the twin calls it: awaitable, given the synchronous session."""
-    asked = SessionOptions.of(type(session).__name__, options)
-    if asked.on_expiring is not None:
-        options = {**options, "on_expiring": _awaitable(session, "on_expiring", asked.on_expiring)}
-    if asked.policy.confirm is not None:
-        confirm = _awaitable(session, "confirm", asked.policy.confirm)
-        options = {**options, "policy": asked.policy.model_copy(update={"confirm": confirm})}
-    return options
-
-
-def _awaitable(
-    session: Session, name: str, hook: Callable[..., Any]
-) -> Callable[..., Awaitable[Any]]:
-    if inspect.iscoroutinefunction(hook):
-        raise TypeError(f"{name} of a synchronous session must be a plain function, not async def")
-
-    async def call(*given: object) -> Any:
-        given = tuple(session if _is_twin(each) else each for each in given)
-        return await _in_thread(session.session_id, lambda: hook(*given))
-
-    return call
-
-
-def _is_twin(value: object) -> bool:
-    from notte_local.session import AsyncSession
-
-    return isinstance(value, AsyncSession)
-
-
-async def _in_thread(session_id: str, hook: Callable[[], T]) -> T:
-    """Call a hook in a thread of its own; one that hangs keeps neither loop nor interpreter.
-
-    The context goes along: the turn that it is part of, and whose hook it is.
-    """
-    future: Future[T] = Future()
-    context = copy_context()
-    context.run(_IN_HOOK_OF.set, _IN_HOOK_OF.get() | {session_id})
-
-    def work() -> None:
-        if not future.set_running_or_notify_cancel():
-            return
-        try:
-            result = context.run(hook)
-        except BaseException as exc:  # noqa: BLE001 - it is raised where the hook is waited for
-            future.set_exception(exc)
-        else:
-            future.set_result(result)
-
-    threading.Thread(target=work, name="notte_local hook", daemon=True).start()
-    return await asyncio.wrap_future(future)
-
-
-# Words: an error that says what to do says it in this form.
-
-_PLAIN = (
-    ("await session.", "session."),
-    ("async with ", "with "),
-    ("AsyncSession(", "Session("),
-    ("session.page.screenshot()", "session.run() with session.page.screenshot()"),
-)
-
-
-def _told_plainly(call: Callable[[], T]) -> T:
-    try:
-        return call()
-    except NotteLocalError as exc:
-        text = str(exc)
-        for awaited, plain in _PLAIN:
-            text = text.replace(awaited, plain)
-        exc.args = (text, *exc.args[1:])
-        raise
