@@ -19,7 +19,8 @@ from notte_local.errors import ElementDisabled, UnknownElement
 FIELD = Element("I1", "textbox", "Email")
 BOX = Element("B1", "checkbox", "Terms", states=frozenset({"checked"}))
 BUTTON = Element("B2", "button", "Send")
-KNOWN = {element.id: element for element in (FIELD, BOX, BUTTON)}
+SIZE = Element("I2", "combobox", "Size", options=("S", "L"), tag="select")
+KNOWN = {element.id: element for element in (FIELD, BOX, BUTTON, SIZE)}
 
 
 def asked(action: Any = None, **fields: Any) -> Any:
@@ -45,6 +46,13 @@ def asked(action: Any = None, **fields: Any) -> Any:
             FillAction(id="I1", value=Secret("token"), clear_first=False),
         ),
         (None, {"type": "click", "id": "B2", "value": None}, ClickAction(id="B2")),
+        (None, {"id": "I1", "value": ""}, FillAction(id="I1", value="")),
+        (FillAction(id="I1", value=""), {}, FillAction(id="I1", value="")),
+        (
+            default_action(FIELD).model_copy(update={"value": "x"}),
+            {},
+            FillAction(id="I1", value="x"),
+        ),
     ],
 )
 def test_an_action_by_every_way_to_ask(action: Any, fields: dict[str, Any], expected: Any):
@@ -85,6 +93,27 @@ def test_an_action_by_every_way_to_ask(action: Any, fields: dict[str, Any], expe
             ValueError,
             "click: click needs either id= or selector=, and not both",
         ),
+        (42, {}, TypeError, "action must be an action of notte_local.actions or its dict, not 42"),
+        (
+            "click B2",
+            {},
+            TypeError,
+            "action must be an action of notte_local.actions or its dict, not 'click B2'",
+        ),
+        (None, {"id": "I1"}, ValueError, "step(id='I1') fills a text field: give value="),
+        (
+            None,
+            {"id": "I1", "clear_first": False},
+            ValueError,
+            "step(id='I1') fills a text field: give value=",
+        ),
+        (
+            default_action(FIELD),
+            {},
+            ValueError,
+            "step(id='I1') fills a text field: give value=",
+        ),
+        (None, {"id": "I2"}, ValueError, "step(id='I2') selects an option: give value="),
         (None, {"type": "fill", "id": "I1"}, ValueError, "fill: value: Field required"),
         (
             None,

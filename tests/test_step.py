@@ -776,3 +776,21 @@ async def test_a_click_whose_page_answers_in_an_error_is_done(
     obs = await shown(session, server, "<a href=/broken>Go</a>")
     result = await session.step(obs.space[0])
     assert (result.success, result.effects.title) == (True, "Broken")
+
+
+async def test_a_field_is_not_emptied_where_no_value_was_given(
+    session: AsyncSession, server: Server
+):
+    obs = await shown(
+        session,
+        server,
+        "<input aria-label=Name value=Ada><select aria-label=Size><option>S<option>L</select>",
+    )
+    for ask in ({"id": "I1"}, {"action": obs.space["I1"]}):
+        with pytest.raises(ValueError, match=r"^step\(id='I1'\) fills a text field: give value=$"):
+            await session.step(**ask)
+    with pytest.raises(ValueError, match=r"^step\(id='I2'\) selects an option: give value=$"):
+        await session.step(id="I2")
+    assert await evaluated(session, "document.querySelector('input').value") == "Ada"
+    assert (await session.step(id="I1", value="")).success
+    assert await evaluated(session, "document.querySelector('input').value") == ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 
@@ -18,7 +19,7 @@ from notte_local.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from notte_local.core.element import Element
     from notte_local.errors import ActionFailed
@@ -56,8 +57,8 @@ def asked_action(
         if given:
             raise TypeError(f"step() takes an action or its fields, and got {sorted(given)} too")
         if isinstance(action, Action):
-            return action
-        return _validated(dict(action))
+            return _with_its_value(action)
+        return _validated(_as_dict(action))
     if "type" in given:
         return _validated(given)
     if "id" in given:
@@ -67,8 +68,32 @@ def asked_action(
 
 def _with_value(default: Action, given: Mapping[str, Any]) -> Action:
     """The default action of an element, with the value that was given for it."""
-    return _validated({"type": default.type, "id": given["id"], **given} if len(given) > 1 else
-                      default.model_dump())  # fmt: skip
+    if len(given) == 1 or (_lacks_value(default) and "value" not in given):
+        return _with_its_value(default)
+    return _validated({"type": default.type, **given})
+
+
+# What an action does that cannot be done without a value.
+NEEDS_VALUE = {"fill": "fills a text field", "select_dropdown_option": "selects an option"}
+
+
+def _with_its_value(action: Action) -> Action:
+    """The action, unless its value is still to be given, as in an action space."""
+    if not _lacks_value(action):
+        return action
+    does = NEEDS_VALUE[action.type]
+    raise ValueError(f"step(id={getattr(action, 'id', None)!r}) {does}: give value=")
+
+
+def _lacks_value(action: Action) -> bool:
+    # a model that was validated has it set; only core/space leaves it open
+    return action.type in NEEDS_VALUE and "value" not in action.model_fields_set
+
+
+def _as_dict(action: object) -> dict[str, Any]:
+    if isinstance(action, Mapping):
+        return dict(cast("Mapping[str, Any]", action))
+    raise TypeError(f"action must be an action of notte_local.actions or its dict, not {action!r}")
 
 
 def _validated(given: dict[str, Any]) -> Action:

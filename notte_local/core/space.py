@@ -195,23 +195,22 @@ def _default_type(element: Element) -> str:
 def _make(kind: str, element: Element) -> Action:
     from notte_local.actions import ACTIONS
 
-    fields = {"id": element.id, **VALUES.get(kind, _no_value)(element)}
-    return ACTIONS[kind].model_validate(fields)
+    if kind == "check":
+        return ACTIONS[kind].model_validate({"id": element.id, "value": _is_unchecked(element)})
+    action = ACTIONS[kind].model_validate({"id": element.id, **NEEDED.get(kind, {})})
+    # Needed and not set: core/resolve tells it by that from an empty value that is wanted.
+    action.model_fields_set.difference_update(NEEDED.get(kind, {}))
+    return action
 
 
-def _no_value(_: Element) -> dict[str, Any]:
-    return {}
+def _is_unchecked(element: Element) -> bool:
+    return "checked" not in element.states
 
 
-def _unknown_value(_: Element) -> dict[str, Any]:
-    return {"value": ""}
-
-
-# The value of an action that needs one; "" stands for what only the caller can know.
-VALUES: dict[str, Callable[[Element], dict[str, Any]]] = {
-    "check": lambda element: {"value": "checked" not in element.states},
-    "fill": _unknown_value,
-    "select_dropdown_option": _unknown_value,
+# What stands where only the caller can know the value.
+NEEDED: dict[str, dict[str, str]] = {
+    "fill": {"value": ""},
+    "select_dropdown_option": {"value": ""},
 }
 
 
