@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
 import sys
 import time
 import warnings
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from notte_local.session import AsyncSession
 
 T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
+
+UNTAKEN_SECONDS = 5.0  # how long a page is waited for only to be closed
 
 
 class LoopClock:
@@ -166,15 +171,26 @@ class AsyncNotteClient:
         self, session: AsyncSession, options: SessionOptions, on_lost: Callable[[str], None]
     ) -> BrowserPage:
         """A context with one page, in the browser of the session's launch options."""
-        from notte_local.browser.context import make_context
-        from notte_local.browser.page import BrowserPage
-
         self._require_not_closed()
         self._bind()
         self._registry.opened(session)
         self.warn_of_cold_start()
         browser = await self._browser(launch_options(options))
         self._cold_starts = max(self._cold_starts, 1)
+        opening = asyncio.create_task(self._open_in(browser, options, on_lost))
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            # It cannot be called back half-way: it is closed as soon as it is there.
+            await asyncio.shield(self._kept(_close_untaken(opening)))
+            raise
+
+    async def _open_in(
+        self, browser: Browser, options: SessionOptions, on_lost: Callable[[str], None]
+    ) -> BrowserPage:
+        from notte_local.browser.context import make_context
+        from notte_local.browser.page import BrowserPage
+
         context = await make_context(browser, options, options.policy)
         try:
             return await BrowserPage.open(context, on_lost)
@@ -298,6 +314,16 @@ class AsyncNotteClient:
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
         return task
+
+
+async def _close_untaken(opening: asyncio.Task[BrowserPage]) -> None:
+    """Close the page that nobody waits for any more; bounded, where the browser hangs."""
+    try:
+        async with asyncio.timeout(UNTAKEN_SECONDS):
+            page = await opening
+        await page.close()
+    except (NotteLocalError, TimeoutError) as exc:
+        logger.debug("! a page that was not taken: %s", exc)
 
 
 def launch_options(options: SessionOptions) -> LaunchOptions:

@@ -281,10 +281,12 @@ class DeadlineExceeded(NotteLocalError, TimeoutError):
     def __init__(
         self, verb: str, seconds: float, doing: str, performed: Performed = "unknown"
     ) -> None:
-        super().__init__(
-            f"{verb}() did not end within {seconds:g} s: it was {doing}. "
-            "Give it longer with timeout=, or observe again to see where the page stands."
+        next_step = (
+            "The session has ended: make another one, with a longer timeout_seconds=."
+            if verb == "start"
+            else "Give it longer with timeout=, or observe again to see where the page stands."
         )
+        super().__init__(f"{verb}() did not end within {seconds:g} s: it was {doing}. {next_step}")
         self.verb = verb
         self.seconds = seconds
         self.doing = doing

@@ -111,6 +111,8 @@ class AsyncSession(PlannedVerbs):
         self._end_at_edge: tuple[State, str] | None = (
             None  # noted for the end of the verb in progress
         )
+        self._starting: asyncio.Timeout | None = None
+        self._start_ended = asyncio.Event()
         self._closing: asyncio.Task[None] | None = None
         self._hook: asyncio.Task[None] | None = None
         self._created_at = self._last_accessed_at = self._clock.now()
@@ -137,19 +139,15 @@ class AsyncSession(PlannedVerbs):
         if self._is_started:
             raise RuntimeError(f"session {self._id} was started already")
         self._is_started = True
-        limit = self._options.timeout_seconds
         try:
-            async with asyncio.timeout(limit):
-                visit = await self._open_visit()
-        except TimeoutError as exc:
-            await self._failed_to_start("the browser did not start in time")
-            raise DeadlineExceeded("start", limit, "starting the browser", "no") from exc
+            await self._open_first()
         except BaseException as exc:
-            await self._failed_to_start(str(exc) or type(exc).__name__)
-            raise
-        self._visit = visit
-        if self._state != "not_started":  # stopped while it started
-            await self._close_visit()
+            error = await self._failed_to_start(exc)
+            if error is exc:
+                raise
+            raise error from exc
+        if self._state != "not_started" and self._closing is not None:  # stopped at its very end
+            await asyncio.shield(self._closing)
             self._require_not_ended()
         self._state = "active"
         self._idle.arm()
@@ -158,6 +156,16 @@ class AsyncSession(PlannedVerbs):
                 self._options.max_duration_minutes * 60, self._reached_cap
             )
         logger.debug("= session %s started", self._id)
+
+    async def _open_first(self) -> None:
+        """The first page; in a scope that serves the deadline and an end meanwhile alike."""
+        self._starting = asyncio.timeout(self._options.timeout_seconds)
+        try:
+            async with self._starting:
+                self._visit = await self._open_visit()
+        finally:
+            self._starting = None
+            self._start_ended.set()
 
     async def _open_visit(self) -> Visit:
         from notte_local.core.space import Ids
@@ -171,11 +179,22 @@ class AsyncSession(PlannedVerbs):
         ids = self._visit.ids if self._visit is not None else Ids()
         return Visit(page, self._options, ids, self._clock)
 
-    async def _failed_to_start(self, why: str) -> None:
-        if self._state == "not_started":
-            self._finish("error", why)
+    async def _failed_to_start(self, error: BaseException) -> BaseException:
+        """What start raises, all closed: of a session that was ended meanwhile, that it was."""
+        is_late = isinstance(error, TimeoutError) and not isinstance(error, NotteLocalError)
+        has_ended = self._state != "not_started"
+        if not has_ended:
+            late = "the browser did not start in time"
+            self._finish("error", late if is_late else str(error) or type(error).__name__)
         if self._closing is not None:
             await asyncio.shield(self._closing)
+        if has_ended and isinstance(error, TimeoutError | NotteLocalError):
+            return SessionEnded(self.status(), self._why_ended)
+        if is_late:
+            return DeadlineExceeded(
+                "start", self._options.timeout_seconds, "starting the browser", "no"
+            )
+        return error
 
     async def stop(self) -> None:
         """End the session: no new verbs, the one in progress cancelled, the page closed.
@@ -216,6 +235,8 @@ class AsyncSession(PlannedVerbs):
             try:
                 await asyncio.shield(asyncio.ensure_future(visit.page.close()))
                 self._visit = await self._open_visit()
+                if self._state != "active":  # what closes the session has been here already
+                    await asyncio.shield(asyncio.ensure_future(self._close_visit()))
             except BaseException as exc:
                 # Without a page there is no session to go on with.
                 self._end_at_edge = ("error", f"reset() failed: {exc or type(exc).__name__}")
@@ -281,6 +302,8 @@ class AsyncSession(PlannedVerbs):
         self._idle.disarm()
         if self._cap is not None:
             self._cap.cancel()
+        if self._starting is not None and not self._starting.expired():
+            self._starting.reschedule(asyncio.get_running_loop().time())
         for turn in tuple(self._turns):
             turn.cut(why)
         if self._visit is not None:
@@ -292,6 +315,8 @@ class AsyncSession(PlannedVerbs):
     async def _close_visit(self) -> None:
         if self._hook is not None and self._hook is not asyncio.current_task():
             self._hook.cancel()
+        if self._starting is not None:
+            await self._start_ended.wait()
         visit, self._visit = self._visit, None
         try:
             if visit is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import pkgutil
 import threading
 import warnings
 from typing import TYPE_CHECKING, Any
@@ -272,3 +273,38 @@ async def test_an_entered_client_keeps_its_browser():
                 assert session.context is not None
                 browsers.add(session.context.browser)
         assert len(browsers) == 1
+
+
+STAGES = (
+    ("notte_local.browser.context", "make_context"),
+    ("notte_local.browser.page.BrowserPage", "open"),
+)
+
+
+@pytest.mark.parametrize(("place", "name"), STAGES)
+@pytest.mark.parametrize("verb", ["start", "reset"])
+async def test_a_page_that_is_cancelled_while_it_opens_is_closed_in_a_warm_browser(
+    place: str, name: str, verb: str, monkeypatch: pytest.MonkeyPatch
+):
+    async with AsyncNotteClient() as notte, notte.Session() as other:
+        assert other.context is not None
+        assert other.context.browser is not None
+        session = notte.Session()
+        if verb == "reset":
+            await session.start()
+        reached, real = asyncio.Event(), pkgutil.resolve_name(f"{place}.{name}")
+
+        async def slow(*args: Any) -> Any:
+            opened = await real(*args)
+            reached.set()
+            await asyncio.sleep(0)  # where the cancellation arrives
+            return opened
+
+        monkeypatch.setattr(f"{place}.{name}", slow)
+        cancelled = asyncio.create_task(getattr(session, verb)())
+        await reached.wait()
+        cancelled.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await cancelled
+        await session.stop()
+        assert other.context.browser.contexts == [other.context]

@@ -360,6 +360,75 @@ async def test_a_start_that_is_cancelled_leaves_nothing_held(
     assert client.released == [session]
 
 
+async def test_stop_ends_a_start_in_progress_and_waits_for_its_end(
+    client: FakeClient, monkeypatch: pytest.MonkeyPatch
+):
+    opening = asyncio.Event()
+    ended: list[str] = []
+
+    async def slow(*_: Any) -> Any:
+        opening.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            ended.append("opening")
+
+    monkeypatch.setattr(client, "open_page", slow)
+    session = client.session()
+    start = asyncio.create_task(session.start())
+    await opening.wait()
+    await session.stop()
+    assert ended == ["opening"]
+    with pytest.raises(SessionEnded) as raised:
+        await start
+    assert str(raised.value) == (
+        f"Session {session.session_id} has ended: stop() was called. "
+        "A session is started once; make another one to go on."
+    )
+    assert session.status().status == "closed"
+    assert client.released == [session]
+
+
+async def test_stop_at_the_very_end_of_a_start_closes_the_page(
+    client: FakeClient, monkeypatch: pytest.MonkeyPatch
+):
+    opening, gate, real = asyncio.Event(), asyncio.Event(), client.open_page
+
+    async def slow(*args: Any) -> Any:
+        opening.set()
+        await gate.wait()
+        return await real(*args)
+
+    monkeypatch.setattr(client, "open_page", slow)
+    session = client.session()
+    start = asyncio.create_task(session.start())
+    await opening.wait()
+    gate.set()  # start goes on at the same turn of the loop as what stops it
+    await session.stop()
+    with pytest.raises(SessionEnded, match=r"stop\(\) was called"):
+        await start
+    assert [page.is_closed for page in client.pages] == [True]
+    assert session.page is None
+
+
+async def test_a_start_past_its_deadline_names_the_option_that_gives_it_longer(
+    client: FakeClient, monkeypatch: pytest.MonkeyPatch
+):
+    async def slow(*_: Any) -> Any:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(client, "open_page", slow)
+    session = client.session(timeout_seconds=0.05)
+    with pytest.raises(DeadlineExceeded) as raised:
+        await session.start()
+    assert str(raised.value) == (
+        "start() did not end within 0.05 s: it was starting the browser. "
+        "The session has ended: make another one, with a longer timeout_seconds=."
+    )
+    assert session.status().error == "the browser did not start in time"
+
+
 async def test_a_recorder_that_breaks_takes_no_verb_down(
     client: FakeClient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ):
