@@ -21,6 +21,7 @@ from notte_local.actions import (
     SelectDropdownOptionAction,
     WaitAction,
 )
+from notte_local.core.tree import Reach
 from notte_local.errors import (
     ActionFailed,
     ElementCovered,
@@ -794,3 +795,72 @@ async def test_a_field_is_not_emptied_where_no_value_was_given(
     assert await evaluated(session, "document.querySelector('input').value") == "Ada"
     assert (await session.step(id="I1", value="")).success
     assert await evaluated(session, "document.querySelector('input').value") == ""
+
+
+async def test_a_selector_that_enters_a_frame_is_refused(session: AsyncSession, server: Server):
+    await shown(session, server, "<iframe srcdoc='<button>Go</button>'></iframe>")
+    selector = "iframe >> internal:control=enter-frame >> button"
+    with pytest.raises(ValueError, match="enters a frame") as raised:
+        await session.step(type="click", selector=selector)
+    assert str(raised.value) == (
+        f"{selector!r} enters a frame, and selector= is for the page itself: observe it, and give "
+        "the id of the element"
+    )
+
+
+async def test_what_a_selector_found_and_went_meanwhile_is_stale(
+    session: AsyncSession, server: Server, monkeypatch: pytest.MonkeyPatch
+):
+    await shown(session, server, "<button>Go</button>")
+
+    async def lost(_: object) -> Reach:
+        return Reach((), "no-such-key")
+
+    monkeypatch.setattr("notte_local.browser.perform._by_selector", lost)
+    with pytest.raises(StaleElement) as raised:
+        await session.step(type="click", selector="button")
+    assert raised.value.element is None
+    assert str(raised.value) == (
+        f"the element 'button' is gone from {server.url}/. {SENT_NOTHING} Observe it again."
+    )
+
+
+async def test_what_no_scrolling_brings_into_view_is_refused_soon(
+    session: AsyncSession, server: Server
+):
+    obs = await shown(
+        session, server, "<button style='position: absolute; left: -9999px'>Skip</button>"
+    )
+    began = time.monotonic()
+    with pytest.raises(ElementHidden) as raised:
+        await session.step(ClickAction(id=obs.elements[0].id))
+    assert str(raised.value) == (
+        'button "Skip" (B1) is out of view, and no scrolling brings it there. ' + SENT_NOTHING
+    )
+    assert time.monotonic() - began < 8
+
+
+async def test_what_slides_into_view_is_waited_for(session: AsyncSession, server: Server):
+    await shown(
+        session,
+        server,
+        """<style>#m { position: fixed; left: -300px } #m.in { left: 0 }</style>
+        <button id=m onclick="this.textContent = 'Done'">Menu</button>""",
+    )
+    await evaluated(session, "setTimeout(() => m.classList.add('in'), 300)")
+    await session.step(type="click", selector="#m")
+    assert await evaluated(session, "m.textContent") == "Done"
+
+
+async def test_a_control_that_answers_late_is_checked_once(session: AsyncSession, server: Server):
+    await shown(
+        session,
+        server,
+        """<div role=checkbox tabindex=0 aria-checked=false aria-label=Late
+            onclick="setTimeout(() => this.ariaChecked = String(this.ariaChecked != 'true'), 300)"
+            style="width: 40px; height: 20px"></div>""",
+    )
+    assert (await session.step(type="check", id="B1")).message == 'Checked checkbox "Late" (B1).'
+    again = await session.step(type="check", id="B1")
+    assert "It was checked already." in again.message
+    assert await evaluated(session, "document.querySelector('div').ariaChecked") == "true"

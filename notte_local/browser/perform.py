@@ -47,7 +47,7 @@ from notte_local.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable
 
     from playwright.async_api import Locator
 
@@ -56,6 +56,10 @@ if TYPE_CHECKING:
 
 SCREENFUL = 0.8  # of the viewport's height: what was at the edge stays in sight
 ASK_SECONDS = 3.0  # one question about an element
+POLL_SECONDS = 0.05  # between two looks at the same
+SLIDE_SECONDS = 1.0  # for what is out of view to slide in
+ANSWER_SECONDS = 2.0  # for a control to show that it took the click
+ENTERS_FRAME = "internal:control=enter-frame"  # in the selectors of Playwright's frame locators
 NOTHING_SENT = "Nothing was sent to the page."
 
 
@@ -135,6 +139,11 @@ async def perform(
 async def _by_selector(hand: Hand) -> Reach:
     """The one element of a selector, looked for once: what is not there is refused at once."""
     selector = hand.action.selector
+    if ENTERS_FRAME in selector:
+        raise ValueError(
+            f"{selector!r} enters a frame, and selector= is for the page itself: observe it, and "
+            "give the id of the element"
+        )
     locator = hand.tab.page.locator(selector)
     try:
         count = await locator.count()
@@ -170,6 +179,8 @@ async def _ready(hand: Hand, *, writes: bool = False) -> dict[str, Any]:
         raise hand.refuse(ElementHidden, "cannot be seen, and nothing visible operates it")
     if writes and facts["readonly"]:
         raise hand.refuse(ElementReadOnly, "is read-only")
+    if not writes and facts["point"] is None:
+        facts = await _slid_in(hand)
     cover = facts["covered_by"] or await _cover_above(hand, facts["point"])
     if cover:
         error = hand.refuse(ElementCovered, f"is covered by {cover}")
@@ -177,6 +188,28 @@ async def _ready(hand: Hand, *, writes: bool = False) -> dict[str, Any]:
         error.covered_by = cover
         raise error
     return facts
+
+
+async def _slid_in(hand: Hand) -> dict[str, Any]:
+    """Facts of what no scrolling brought into view, once it has come by itself, as a menu does.
+
+    Only for what is clicked: a field can be typed into from anywhere.
+    """
+    async for facts in _looks(hand, "probe", SLIDE_SECONDS):
+        if facts["point"] is not None:
+            return facts
+    raise hand.refuse(ElementHidden, "is out of view, and no scrolling brings it there")
+
+
+async def _looks(hand: Hand, question: str, seconds: float) -> AsyncGenerator[dict[str, Any]]:
+    """The answers to a question, again and again for so long."""
+    loop = asyncio.get_running_loop()
+    until = min(hand.until, loop.time() + seconds)
+    while True:
+        yield await hand.ask(question)
+        if loop.time() >= until:
+            return
+        await asyncio.sleep(POLL_SECONDS)
 
 
 async def _cover_above(hand: Hand, point: list[float] | None) -> str | None:
@@ -216,7 +249,7 @@ async def _check(hand: Hand) -> Done:
     if facts["role"] == "radio" and not action.value:
         raise hand.refuse(WrongKind, "is a radio button: check another one of its group instead")
     await _press(hand, facts)
-    if (await hand.ask("value"))["checked"] != action.value:
+    if not await _is_checked(hand, wanted=action.value):
         raise NotVerified(
             f"{hand.what} was clicked, and is not {state} after it.",
             action=action,
@@ -224,6 +257,14 @@ async def _check(hand: Hand) -> Done:
             performed="yes",
         )
     return Done()
+
+
+async def _is_checked(hand: Hand, *, wanted: bool) -> bool:
+    """Whether the control comes to say so; one of the page's own may ask its server first."""
+    async for facts in _looks(hand, "value", ANSWER_SECONDS):
+        if facts["checked"] == wanted:
+            return True
+    return False
 
 
 async def _fill(hand: Hand) -> Done:
