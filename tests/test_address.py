@@ -20,6 +20,9 @@ from notte_local.core.address import as_url, file_path
         ("example.com", "https://example.com"),
         ("example.com/a/b", "https://example.com/a/b"),
         ("example.com:8443/a", "https://example.com:8443/a"),
+        ("example.com?at=a@b:c", "https://example.com?at=a@b:c"),
+        ("my-host:8080", "https://my-host:8080"),
+        ("https://ada:pw@a.test/", "https://ada:pw@a.test/"),
         ("localhost:8000/a", "http://localhost:8000/a"),
         ("shop.localhost", "http://shop.localhost"),
         ("127.0.0.1:8000", "http://127.0.0.1:8000"),
@@ -54,6 +57,17 @@ def test_relative_paths_and_home_are_files(tmp_path: Path, monkeypatch: pytest.M
         ("http://", ValueError, "'http://' names no host: write it as 'https://example.com/'"),
         ("a b", ValueError, "'a b' names no host: write it as 'https://example.com/'"),
         ("http://[", ValueError, "'http://[' names no host: write it as 'https://example.com/'"),
+        ("\0", ValueError, "'\\x00' names no host: write it as 'https://example.com/'"),
+        (
+            "http:example.com",
+            ValueError,
+            "'http:example.com' lacks a slash: write it as 'http://example.com'",
+        ),
+        (
+            "https:/example.com/a",
+            ValueError,
+            "'https:/example.com/a' lacks a slash: write it as 'https://example.com/a'",
+        ),
         (None, TypeError, "url must be a str or a pathlib.Path, not None"),
     ],
 )
@@ -62,6 +76,26 @@ def test_what_is_no_address_says_how_to_write_one(
 ):
     with pytest.raises(error, match=f"^{re.escape(message)}$"):
         as_url(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("mailto:a@b", "mailto:…@b"),
+        ("ada:hunter22@b.test", "ada:…@b.test"),
+        ("a@b.test", "a@b.test"),
+        ("tel:5", "tel:5"),
+        ("sms:5", "sms:5"),
+        ("urn:x:y", "urn:x:y"),
+    ],
+)
+def test_what_is_no_address_of_a_page_is_not_made_one(address: str, shown: str):
+    with pytest.raises(ValueError, match="is no address of a page") as raised:
+        as_url(address)
+    assert str(raised.value) == (
+        f"{shown!r} is no address of a page: write it as 'https://example.com/', the scheme and "
+        "its two slashes included"
+    )
 
 
 @pytest.mark.parametrize(

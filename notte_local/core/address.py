@@ -11,6 +11,9 @@ FILE_STARTS = ("/", "./", "../", "~", "file:", ".\\", "..\\")
 SCHEME = re.compile(
     r"[a-z][a-z0-9+.-]*://|(?:about|data|blob|javascript|view-source|chrome):", re.IGNORECASE
 )
+WEB = re.compile(r"(https?):/?([^/]*.*)", re.IGNORECASE | re.DOTALL)  # one slash, or none
+# A scheme and no port: but for these two, `word:digits` is a host with its port
+NO_PAGE = re.compile(r"(?:tel|sms):|[a-z][a-z0-9+.-]*:(?!\d*$)", re.IGNORECASE)
 DRIVE = re.compile(r"[a-z]:[\\/]", re.IGNORECASE)
 
 
@@ -32,10 +35,24 @@ def as_url(address: str | Path) -> str:
     if text.startswith(FILE_STARTS) or DRIVE.match(text):
         return _file_url(Path(text))
     if not SCHEME.match(text):
+        _refuse_unclear(text)
         text = f"{'http' if _is_local(_host(f'//{text}')) else 'https'}://{text}"
     if text.lower().startswith(("http:", "https:")) and not _is_host(_host(text)):
         raise ValueError(f"{address!r} names no host: write it as 'https://example.com/'")
     return text
+
+
+def _refuse_unclear(text: str) -> None:
+    """Raises ValueError for what would lead elsewhere with "https://" before it: `mailto:a@b`."""
+    if (web := WEB.match(text)) is not None:
+        raise ValueError(f"{text!r} lacks a slash: write it as '{web[1].lower()}://{web[2]}'")
+    start = re.split(r"[/?#]", text, maxsplit=1)[0]
+    if NO_PAGE.match(start) or "@" in start:
+        shown = re.sub(r":[^@]*@", ":…@", text)  # a password, perhaps
+        raise ValueError(
+            f"{shown!r} is no address of a page: write it as 'https://example.com/', the scheme "
+            "and its two slashes included"
+        )
 
 
 def file_path(url: str) -> Path | None:
@@ -58,7 +75,7 @@ def _host(text: str) -> str:
 
 
 def _is_host(host: str) -> bool:
-    return bool(host) and not re.search(r"[\s<>\"{}|\\^`]", host)
+    return bool(host) and not re.search(r"[\s\x00-\x1f\x7f<>\"{}|\\^`]", host)
 
 
 def _is_local(host: str) -> bool:
