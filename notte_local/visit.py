@@ -228,7 +228,9 @@ class Visit:
             done = await self._do(turn, action, element)
         except StaleElement as exc:
             turn.performed = exc.performed
-            raise await self._with_nearest(turn, exc) from exc
+            if exc.element is None:  # it went by a selector: nothing was seen of it
+                raise
+            raise await self._with_nearest(turn, exc, exc.element) from exc
         except (ActionFailed, SecretRefused, ValueError) as exc:
             turn.performed = getattr(exc, "performed", "no")
             raise
@@ -299,13 +301,12 @@ class Visit:
             )
         return vault.reveal(secret, url)
 
-    async def _with_nearest(self, turn: Turn, error: StaleElement) -> StaleElement:
+    async def _with_nearest(self, turn: Turn, error: StaleElement, lost: Element) -> StaleElement:
         """The same error with the nearest that is there now."""
         from notte_local.core.resolve import gone
 
         await self.look(turn)
-        assert error.element is not None  # only an observed element goes stale
-        return gone(error.action, error.element, self.seen.elements, self.page.url)
+        return gone(error.action, lost, self.seen.elements, self.page.url)
 
     async def _effects(self, turn: Turn, before: Seen, done: Done) -> Effects:
         from notte_local.results import Effects
