@@ -271,7 +271,7 @@ class AsyncSession(PlannedVerbs):
             closed_at=self._closed_at,
             duration=end - self._created_at,
             error=self._why_ended if self._state == "error" else None,
-            url=self._last_url if self._visit is None else self._visit.page.url or None,
+            url=self._last_url if self._visit is None else self._visit.url or None,
             steps=self._steps,
             browser_type=options.browser_type,
             headless=options.headless,
@@ -307,7 +307,7 @@ class AsyncSession(PlannedVerbs):
         for turn in tuple(self._turns):
             turn.cut(why)
         if self._visit is not None:
-            self._last_url = self._visit.page.url or None
+            self._last_url = self._visit.url or None
         logger.debug("= session %s %s: %s", self._id, state, why)
         # Kept: an asyncio task that nobody holds may vanish before it has run.
         self._closing = asyncio.get_running_loop().create_task(self._close_visit())
@@ -585,7 +585,7 @@ class AsyncSession(PlannedVerbs):
         visit = self._here
         reach = visit.ids.reach(asked)
         if reach is None:
-            raise unknown(None, asked, visit.seen.elements, visit.page.url)
+            raise unknown(None, asked, visit.seen.elements, visit.url)
         return visit.page.locator(reach)
 
     @property

@@ -233,8 +233,8 @@ def _observe_turn(
     return ObserveTurn(
         started_at=started_at,
         ended_at=ended_at,
-        url=visit.page.url,
-        instructions=_said(turn.asked, seen) if isinstance(turn.asked, str) else None,
+        url=visit.url,
+        instructions=visit.masked(_said(turn.asked, seen)) if isinstance(turn.asked, str) else None,
         matches=considered(seen.matches) if seen else (),
         elements=len(seen.elements) if seen else 0,
         digest=digest(seen) if seen else "",
@@ -260,7 +260,7 @@ def _step_turn(
     return StepTurn(
         started_at=started_at,
         ended_at=ended_at,
-        url=result.effects.url_before if result else visit.page.url,
+        url=result.effects.url_before if result else visit.url,
         action=result.action if result else visit.kept(action),
         target=fingerprint(element) if element else None,
         message=result.message if result else error or "",
@@ -278,7 +278,7 @@ def _scrape_turn(
     return ScrapeTurn(
         started_at=started_at,
         ended_at=ended_at,
-        url=visit.page.url,
+        url=visit.url,
         characters=len(scraped.markdown) if scraped else 0,
         missing=scraped.missing if scraped else (),
         error=error,

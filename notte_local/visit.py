@@ -12,7 +12,7 @@ from notte_local.core.address import as_url
 from notte_local.core.diff import NO_CHANGES, diff
 from notte_local.core.policy import refusal_of_action, refusal_of_url
 from notte_local.core.secrets import mask
-from notte_local.core.told import is_secretive, kept, masked_action, named, short, told
+from notte_local.core.told import aim, is_secretive, kept, masked_action, short, told
 from notte_local.errors import (
     ActionFailed,
     BrowserFailed,
@@ -34,14 +34,22 @@ if TYPE_CHECKING:
     from notte_local.browser.page import BrowserPage
     from notte_local.browser.perform import Done
     from notte_local.browser.tab import Rest
-    from notte_local.core.element import Element
+    from notte_local.core.element import Element, Match
     from notte_local.core.secrets import Secret
     from notte_local.core.space import Ids
     from notte_local.core.tree import Capture, Node, Reach
     from notte_local.errors import NotteLocalError
     from notte_local.idle import Clock
     from notte_local.options import SessionOptions
-    from notte_local.results import Effects, Observation, Scraped, StepResult
+    from notte_local.results import (
+        Dialog,
+        Download,
+        Effects,
+        Observation,
+        Scraped,
+        StepResult,
+        Tab,
+    )
     from notte_local.turn import Turn
 
 logger = logging.getLogger(__name__)
@@ -96,12 +104,18 @@ class Visit:
         self._has_gone = True
         self._mark_moved()
 
+    @property
+    def url(self) -> str:
+        """Where the page is, as it may be told: a form may have put a secret into it."""
+        return self.masked(self.page.url)
+
     def require_page(self, verb: str) -> None:
         """Raises NothingObserved where the session has been nowhere yet."""
         if not self._has_gone and self.page.url in ("", BLANK):
+            goer = "observe" if verb == "step" else verb
             raise NothingObserved(
                 f"{verb}() has no page to work on: the session has been nowhere yet. "
-                f'Give it an address: `await session.{verb}(url="https://example.com/")`.'
+                f'Give it an address: `await session.{goer}(url="https://example.com/")`.'
             )
 
     # Looking
@@ -128,21 +142,21 @@ class Visit:
         built = build_space(tree, self.ids, self._masking())
         self._remember(Seen(document.url, self.masked(document.title), built.elements, tree))
         return Observation(
-            url=document.url,
+            url=self.masked(document.url),
             title=self.seen.title,
             http_status=self.page.current.http_status,
             settled=rest.settled,
-            unsettled=rest.why,
+            unsettled=self.masked(rest.why),
             cut=(*_unreadable(document.content_type), *capture.cut),
             space=built.space,
             elements=built.elements,
             matches=(),
             plan=(),
             ambiguous=None,
-            tabs=await self.page.tabs(self.seen.title),
+            tabs=self._safe_tabs(await self.page.tabs(self.seen.title)),
             viewport=Viewport(*document.view, *document.scroll, *document.total),
-            dialogs=self.page.take_dialogs(),
-            downloads=self.page.take_downloads(),
+            dialogs=self._take_dialogs(),
+            downloads=self._take_downloads(),
             created_at=self._clock.now(),
             tree=tree,
         )
@@ -175,7 +189,14 @@ class Visit:
         """
         over = min(self._moved_at + self._options.settle_seconds, self._reserved(turn))
         while True:
-            found = matched(observation, instructions, limit, min_score)
+            found = matched(
+                observation,
+                instructions,
+                limit,
+                min_score,
+                safe=self._safe_match,
+                wanted=self.masked(instructions),
+            )
             if not found.space.is_empty():
                 return found
             turn.doing = f"waiting for {instructions!r} to appear"
@@ -207,7 +228,7 @@ class Visit:
 
         element = self._remembered.get(id)
         if element is None:
-            raise unknown(None, id, self.seen.elements, self.page.url)
+            raise unknown(None, id, self.seen.elements, self.url)
         return default_action(element)
 
     def element_of(self, action: Action) -> Element | None:
@@ -221,7 +242,7 @@ class Visit:
         element = resolve(action, self._remembered, self.seen.elements, self.page.url)
         await self._may(turn, action, element)
         before = await self._before(turn, action)
-        turn.doing = f"doing {action.type} on {named(action, element)}"
+        turn.doing = f"doing {aim(action, element)}"
         turn.performed = "unknown"
         self._mark_moved()
         try:
@@ -262,7 +283,7 @@ class Visit:
                 if not await policy.confirm(action, element):
                     refusal = "confirm() said no"
         if refusal is not None:
-            raise PolicyRefused(f"{action.type} on {named(action, element)}", refusal)
+            raise PolicyRefused(aim(action, element), refusal)
 
     async def _before(self, turn: Turn, action: Action) -> Seen:
         """What the effects are measured against: the page as last read, else read now."""
@@ -279,7 +300,7 @@ class Visit:
             await self._goto(turn, as_url(action.url))
             return Done()
         if element is None:
-            self.require_page("observe")
+            self.require_page("step")
         return await self.page.perform(
             action,
             element,
@@ -320,14 +341,14 @@ class Visit:
                 dialogs, downloads = observation.dialogs, observation.downloads
         changes = diff(before, after) if after is not before else NO_CHANGES
         return Effects(
-            url=self.page.url,
-            url_before=before.url,
-            pending_navigation=rest.pending,
+            url=self.url,
+            url_before=self.masked(before.url),
+            pending_navigation=None if rest.pending is None else self.masked(rest.pending),
             title=after.title,
             title_before=before.title,
-            tabs=await self.page.take_opened(),
-            dialogs=dialogs or self.page.take_dialogs(),
-            downloads=downloads or self.page.take_downloads(),
+            tabs=self._safe_tabs(await self.page.take_opened()),
+            dialogs=dialogs or self._take_dialogs(),
+            downloads=downloads or self._take_downloads(),
             added=changes.added,
             removed=changes.removed,
             changed=changes.changed,
@@ -336,7 +357,7 @@ class Visit:
             announced=changes.announced,
             scrolled=done.scrolled,
             settled=rest.settled,
-            unsettled=rest.why,
+            unsettled=self.masked(rest.why),
         )
 
     async def _look_after(self, turn: Turn) -> Observation | None:
@@ -353,7 +374,7 @@ class Visit:
         """The result of a step that was refused or did not come off."""
         from notte_local.results import Effects, StepResult
 
-        url, title = self.page.url, self.seen.title
+        url, title = self.url, self.seen.title
         return StepResult(
             success=False,
             message=self.masked(str(error)),
@@ -388,7 +409,7 @@ class Visit:
         turn.doing = f"reading {self.page.url}"
         html = self.masked(await self._html(turn))
         turn.doing = f"making sense of {self.page.url}"
-        read = partial(read_html, html, url=self.page.url, response_format=response_format, **how)
+        read = partial(read_html, html, url=self.url, response_format=response_format, **how)
         # In a thread: a large page takes seconds of plain Python, and the loop goes on meanwhile.
         return await asyncio.to_thread(read)
 
@@ -405,6 +426,40 @@ class Visit:
         """`text` without any value of the vault."""
         vault = self._options.vault
         return text if vault is None else mask(text, vault.values())
+
+    def _safe_match(self, match: Match) -> Match:
+        """The match with a value of the vault that the sentence held told by its name."""
+        vault = self._options.vault
+        if vault is None:
+            return match
+        value = getattr(match.action, "value", None)
+        secret = vault.secret_of(value) if isinstance(value, str) else None
+        action = match.action
+        if secret is not None:
+            action = action.model_copy(update={"value": secret})
+        why = tuple(replace(reason, detail=self.masked(reason.detail)) for reason in match.why)
+        return replace(match, action=action, why=why)
+
+    def _take_dialogs(self) -> tuple[Dialog, ...]:
+        return tuple(
+            replace(dialog, message=self.masked(dialog.message))
+            for dialog in self.page.take_dialogs()
+        )
+
+    def _take_downloads(self) -> tuple[Download, ...]:
+        return tuple(
+            replace(
+                download,
+                url=self.masked(download.url),
+                suggested_filename=self.masked(download.suggested_filename),
+            )
+            for download in self.page.take_downloads()
+        )
+
+    def _safe_tabs(self, tabs: tuple[Tab, ...]) -> tuple[Tab, ...]:
+        return tuple(
+            replace(tab, url=self.masked(tab.url), title=self.masked(tab.title)) for tab in tabs
+        )
 
     def _masking(self) -> Callable[[str], str] | None:
         vault = self._options.vault
@@ -423,19 +478,28 @@ class Visit:
 
 
 def matched(
-    observation: Observation, instructions: str, limit: int | None, min_score: float | None
+    observation: Observation,
+    instructions: str,
+    limit: int | None,
+    min_score: float | None,
+    *,
+    safe: Callable[[Match], Match],
+    wanted: str,
 ) -> Observation:
-    """The observation with the matches of an instruction, and the space of those that reach it."""
+    """The observation with the matches of an instruction, and the space of those that reach it.
+
+    `safe` and `wanted` are for what is kept of it: a match and the sentence without secrets.
+    """
     from notte_local.core import match
     from notte_local.core.space import ActionSpace
 
     least = match.MIN_SCORE if min_score is None else min_score
     index = match.read_index(observation.elements)
-    plan = match.plan(instructions, index)
-    ranked = match.rank(instructions, index, limit=limit)
+    plan = tuple(safe(found) for found in match.plan(instructions, index))
+    ranked = tuple(safe(found) for found in match.rank(instructions, index, limit=limit))
     space = ActionSpace.from_matches(
         [found for found in ranked if found.score >= least],
-        wanted=instructions,
+        wanted=wanted,
         nearest=ranked[:3],
         category=observation.space.category,
         url=observation.url,
@@ -460,20 +524,48 @@ def _unreadable(content_type: str) -> tuple[str, ...]:
 EXPECTED_TO_CHANGE = frozenset({"click", "press_key", "select_dropdown_option"})
 
 
+MOST_TOLD = 3  # dialogs, of which a loop of alerts opens any number
+ERROR_PAGE = "chrome-error:"  # what the browser shows in the place of a page that did not come
+
+
+def _says(action: Action, effects: Effects) -> bool:
+    """Whether what is said of the action names where the page is now."""
+    from notte_local.actions import GotoAction
+
+    if isinstance(action, GotoAction):
+        return as_url(action.url).rstrip("/") == effects.url.rstrip("/")
+    return action.type in ("go_back", "go_forward", "reload")
+
+
+def _cause(effects: Effects) -> str:
+    """The browser's own word for what went wrong, which its error page shows."""
+    said = (*effects.text_added, *(element.name for element in effects.added))
+    words = (word for text in said for word in text.split() if word.startswith("ERR_"))
+    return f" ({word})" if (word := next(words, "")) else ""
+
+
 def _note(action: Action, done: Done, effects: Effects) -> str:
     """What is worth a sentence beside what was done."""
     notes = [done.note] if done.note else []
     if effects.pending_navigation:
         notes.append(f"{effects.pending_navigation} has not answered yet.")
-    elif effects.url != effects.url_before and effects.url_before:
+    elif effects.url.startswith(ERROR_PAGE):
+        notes.append(f"The page could not be loaded{_cause(effects)}.")
+    elif effects.url != effects.url_before and effects.url_before and not _says(action, effects):
         notes.append(f"The page is now {effects.url}.")
     notes.extend(
-        f'A dialog said "{dialog.message}" ({dialog.answer}).' for dialog in effects.dialogs
+        f'A dialog said "{short(dialog.message)}" ({dialog.answer}).'
+        for dialog in effects.dialogs[:MOST_TOLD]
     )
+    if len(effects.dialogs) > MOST_TOLD:
+        notes.append(f"And {len(effects.dialogs) - MOST_TOLD} more dialogs.")
+    if effects.downloads:
+        names = ", ".join(short(each.suggested_filename) for each in effects.downloads[:MOST_TOLD])
+        notes.append(f"It began to download {names}.")
     if effects.tabs:
         notes.append(f"It opened {effects.tabs[-1].url}.")
     if effects.announced and effects.url == effects.url_before:
         notes.append(f'The page says "{short(" ".join(effects.announced))}".')
     if effects.none and not done.note and action.type in EXPECTED_TO_CHANGE:
-        notes.append("Nothing on the page changed.")
+        notes.append("Nothing that is observed changed.")
     return " ".join(notes)

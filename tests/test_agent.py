@@ -414,7 +414,7 @@ async def test_a_click_that_changes_nothing_is_a_failure(
 ):
     result = await run(client, session, PAGE, "click Ring, then tell me the bell")
     assert result.why == (
-        "'click Ring' failed: Clicked button \"Ring\" (B1). Nothing on the page changed."
+        "'click Ring' failed: Clicked button \"Ring\" (B1). Nothing that is observed changed."
     )
     assert result.steps == 1
 

@@ -112,6 +112,18 @@ def test_masking_takes_the_longest_first_and_leaves_short_ones():
     assert mask("1234 left", ["1234"]) == "1234 left"
 
 
+def test_a_value_is_masked_as_urls_and_markup_write_it():
+    vault = Vault()
+    vault.add("token", "p@ss wörd~*&'<1>", hosts=["shop.test"])
+    written = (
+        "p%40ss+w%C3%B6rd%7E*%26%27%3C1%3E",  # a form
+        "p%40ss%20w%C3%B6rd~*%26'%3C1%3E",  # encodeURIComponent
+        "p@ss%20w%C3%B6rd~*&%27%3C1%3E",  # location.search
+        "p@ss wörd~*&amp;'&lt;1&gt;",  # innerHTML
+    )
+    assert [mask(text, vault.values()) for text in written] == [MASK] * 4
+
+
 # In a session
 
 
@@ -157,6 +169,47 @@ async def test_a_secret_is_typed_and_seen_nowhere(shop: AsyncSession, server: Se
     assert later.elements[0].value == MASK
     assert later.title == MASK
     assert f"You typed {MASK}" in scraped.markdown
+
+
+@pytest.mark.anyio
+async def test_a_secret_that_a_page_says_or_sends_is_seen_nowhere(
+    client: AsyncNotteClient, server: Server
+):
+    value = "s3cr3t token & value"
+    vault = Vault()
+    vault.add("token", value, hosts=["127.0.0.1"])
+    server.pages["/"] = """<form action=/found><input name=q aria-label=Token>
+        <button>Send</button></form><button type=button onclick="alert('Sent ' +
+        document.querySelector('input').value)">Tell</button>"""
+    server.pages["/found"] = "<h1>Found</h1><p><a href=''>This page</a> is what was found.</p>"
+    async with client.Session(vault=vault) as session:
+        obs = await session.observe(url=server.url)
+        filled = await session.step(FillAction(id="I1", value=Secret("token")))
+        told = await session.step(id="B2")
+        assert told.effects.dialogs[0].message == f"Sent {MASK}"
+        sent = await session.step(id="B1")
+        assert sent.effects.url == f"{server.url}/found?q={MASK}"
+        found = await session.observe()
+        scraped = await session.scrape(only_main_content=False)
+        everything = [obs, filled, told, sent, found, scraped, session.trajectory[:]]
+        texts = [*map(repr, [*everything, session.status()]), found.to_json(), scraped.markdown]
+        # what a URL makes of it
+        assert not [text for text in texts if "s3cr3t" in text]
+
+
+@pytest.mark.anyio
+async def test_a_value_that_the_sentence_holds_goes_by_its_name_from_there(
+    shop: AsyncSession, server: Server
+):
+    server.pages["/"] = "<label>API token <input></label>"
+    obs = await shop.observe(
+        url=server.url, instructions=f'type "{VALUE}" into the API token field'
+    )
+    assert obs.space.first() == FillAction(id="I1", value=Secret("token"))
+    await shop.step(obs.space.first())
+    assert await held(shop) == VALUE
+    told = [repr(obs), obs.to_json(), repr(obs.space), repr(shop.trajectory[:])]
+    assert not [text for text in told if VALUE in text]
 
 
 @pytest.mark.anyio

@@ -248,7 +248,7 @@ async def test_confirm_that_says_no_refuses_the_step(client: FakeClient):
         with pytest.raises(PolicyRefused) as raised:
             await session.step(type="goto", url="https://a.test/")
         assert str(raised.value) == (
-            "goto on the page was refused: confirm() said no. Nothing was sent to the page."
+            "goto https://a.test/ was refused: confirm() said no. Nothing was sent to the page."
         )
         assert client.pages[0].done == []
 

@@ -31,6 +31,7 @@ from notte_local.errors import (
     NavigationFailed,
     NoSuchOption,
     NotAvailableLocally,
+    NothingObserved,
     NotVerified,
     PolicyRefused,
     SessionEnded,
@@ -183,7 +184,7 @@ async def test_scrolling_tells_how_far_and_where_it_ends(session: AsyncSession, 
 async def test_keys_go_where_the_focus_is(session: AsyncSession, server: Server):
     await shown(session, server, "<input id=i autofocus aria-label=Q value=abc>")
     result = await session.step(PressKeyAction(key="Control+A"))
-    assert result.message == "Pressed Control+A. Nothing on the page changed."
+    assert result.message == "Pressed Control+A. Nothing that is observed changed."
     result = await session.step(type="press_key", key="x")
     assert result.message == "Pressed x."
     assert result.effects.changed[0].value == "x"
@@ -218,7 +219,7 @@ async def test_elements_that_came_went_and_changed_are_told(session: AsyncSessio
 async def test_a_click_that_does_nothing_says_so(session: AsyncSession, server: Server):
     obs = await shown(session, server, "<button>Idle</button>")
     result = await session.step(obs.space[0])
-    assert result.message == 'Clicked button "Idle" (B1). Nothing on the page changed.'
+    assert result.message == 'Clicked button "Idle" (B1). Nothing that is observed changed.'
     assert result.effects.none
 
 
@@ -283,6 +284,51 @@ async def test_a_page_may_not_keep_whoever_leaves_it(session: AsyncSession, serv
     assert [(dialog.kind, dialog.answer) for dialog in result.effects.dialogs] == [
         ("beforeunload", "accepted")
     ]
+
+
+async def test_of_many_dialogs_a_few_are_told_and_the_rest_are_counted(
+    session: AsyncSession, server: Server
+):
+    html = "<button onclick='for (let n = 1; n < 9; n++) alert(n)'>Ring</button>"
+    await shown(session, server, html)
+    result = await session.step(id="B1")
+    assert result.message == (
+        'Clicked button "Ring" (B1). A dialog said "1" (accepted). A dialog said "2" (accepted). '
+        'A dialog said "3" (accepted). And 5 more dialogs.'
+    )
+
+
+async def test_a_link_to_where_nobody_answers_is_told_as_a_page_that_did_not_come(
+    session: AsyncSession, server: Server
+):
+    await shown(session, server, "<a href=http://127.0.0.1:9/>Gone</a>")
+    result = await session.step(id="L1")
+    told = 'Clicked link "Gone" (L1). The page could not be loaded (ERR_UNSAFE_PORT).'
+    assert result.message == told
+
+
+async def test_a_download_is_told(session: AsyncSession, server: Server):
+    await shown(session, server, "<a download=report.csv href='data:text/csv,a'>Report</a>")
+    result = await session.step(id="L1")
+    assert result.message == 'Clicked link "Report" (L1). It began to download report.csv.'
+
+
+async def test_where_a_step_went_is_said_once(session: AsyncSession, server: Server):
+    server.pages["/two"] = "Two"
+    await shown(session, server, "One")
+    went = await session.step(type="goto", url=f"{server.url}/two")
+    assert went.message == f"Went to {server.url}/two."
+    back = await session.step(type="go_back")
+    assert back.message == f"Went back to {server.url}/."
+
+
+async def test_a_step_without_a_page_names_the_step(session: AsyncSession):
+    with pytest.raises(NothingObserved) as raised:
+        await session.step(type="wait", value=0.01)
+    assert str(raised.value) == (
+        "step() has no page to work on: the session has been nowhere yet. Give it an address: "
+        '`await session.observe(url="https://example.com/")`.'
+    )
 
 
 async def test_a_popup_is_told_and_becomes_the_current_tab(session: AsyncSession, server: Server):

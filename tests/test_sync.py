@@ -110,7 +110,7 @@ def test_a_twin_has_nothing_that_the_asynchronous_one_lacks():
 def test_every_verb_works(session: Session):
     obs = session.observe(url=SHOP, instructions="press buy")
     result = session.step(action=obs.space.first())
-    assert result.message == 'Clicked button "Buy" (B1). Nothing on the page changed.'
+    assert result.message == 'Clicked button "Buy" (B1). Nothing that is observed changed.'
     assert session.execute(id="B1").success
     assert "Lamps, chairs and a rug." in session.scrape().markdown
     before = session.status()

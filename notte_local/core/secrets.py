@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, quote_plus, urlsplit
 
 from notte_local.errors import NotAvailableLocally, SecretRefused
 
@@ -29,6 +30,7 @@ class Secret:
 class _Entry:
     value: str = field(repr=False)
     hosts: tuple[str, ...]
+    forms: tuple[str, ...] = field(repr=False)  # the value as it is, in URLs and in markup
 
 
 class Vault:
@@ -49,7 +51,7 @@ class Vault:
         bound = tuple(_as_host(host) for host in ([hosts] if isinstance(hosts, str) else hosts))
         if not bound:
             raise ValueError(f"Secret({name}) needs at least one host where it may be typed")
-        self._entries[name] = _Entry(value, bound)
+        self._entries[name] = _Entry(value, bound, _forms(value))
 
     def add_credentials(self, url: str, **credentials: str) -> None:  # noqa: ARG002 - planned
         """Credentials by site."""
@@ -77,12 +79,42 @@ class Vault:
             )
         return entry.value
 
+    def secret_of(self, value: str) -> Secret | None:
+        """The secret that has this value, where the value is long enough to tell it by."""
+        if len(value) < SHORTEST_MASKED:
+            return None
+        names = (name for name, entry in self._entries.items() if entry.value == value)
+        return next(map(Secret, names), None)
+
     def values(self) -> tuple[str, ...]:
-        """What `mask` must blank."""
-        return tuple(entry.value for entry in self._entries.values())
+        """What `mask` must blank: each value as it is, and as URLs and markup write it."""
+        return tuple(form for entry in self._entries.values() for form in entry.forms)
 
     def __repr__(self) -> str:
         return f"Vault({', '.join(sorted(self._entries))})"
+
+
+# How a page's address may write a value (https://url.spec.whatwg.org/#percent-encoded-bytes): typed
+# into it, by encodeURIComponent, and by a form, whose set differs from Python's in * and ~.
+IN_QUERY = "!$%&()*+,/:;=?@[\\]^`{|}~"
+IN_COMPONENT = "!'()*~"
+
+
+def _forms(value: str) -> tuple[str, ...]:
+    if len(value) < SHORTEST_MASKED:
+        return (value,)
+    forms = (
+        value,
+        quote(value, safe=""),
+        quote(value),
+        quote(value, safe=IN_COMPONENT),
+        quote(value, safe=IN_QUERY),
+        quote_plus(value),
+        quote_plus(value, safe="*").replace("~", "%7E"),
+        escape(value),
+        escape(value, quote=False),
+    )
+    return tuple(dict.fromkeys(forms))
 
 
 def mask(text: str, values: Iterable[str]) -> str:

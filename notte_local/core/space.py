@@ -82,7 +82,8 @@ def build_space(tree: Node, ids: Ids, mask: Mask | None = None) -> Built:
         if node.bits & OPERABLE and not node.bits & NO_USE:
             usable.append(element)
     url = tree.frame.document.url
-    space = ActionSpace(usable, url=url, category=categorize(url, elements))
+    category = categorize(url, elements)
+    space = ActionSpace(usable, url=url if mask is None else mask(url), category=category)
     return Built(tuple(elements), space)
 
 

@@ -45,6 +45,12 @@ def named(action: Action, element: Element | None) -> str:
     return f'{element.role} "{name}" ({element.id})' if name else f"{element.role} ({element.id})"
 
 
+def aim(action: Action, element: Element | None) -> str:
+    """What is to be done, and with what: `click on button "Go" (B1)`, `goto https://a.test/`."""
+    url = getattr(action, "url", None)
+    return f"{action.type} {url}" if url else f"{action.type} on {named(action, element)}"
+
+
 def is_secretive(action: Action, element: Element | None) -> bool:
     """Whether what goes into the field is stored nowhere, as where it may be a password's."""
     if element is None:
