@@ -7,9 +7,10 @@ shadow roots in place and what is not shown marked by the attribute `data-notte-
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast, overload
 
+from notte_local.core.checks import check_count, check_flag, check_text, check_texts
 from notte_local.errors import NotAvailableLocally, ScrapeFailed
 from notte_local.results import Image, Link, Scraped
 
@@ -126,7 +127,21 @@ def read_html(
     from notte_local.core.metadata import read_metadata
     from notte_local.core.tables import read_tables
 
-    _check(instructions, max_chars, html, url or "")
+    check_how(
+        "read_html",
+        {
+            "instructions": instructions,
+            "selector": selector,
+            "only_main_content": only_main_content,
+            "scrape_links": scrape_links,
+            "scrape_images": scrape_images,
+            "ignored_tags": ignored_tags,
+            "only_images": only_images,
+            "max_chars": max_chars,
+        },
+    )
+    check_text("url", url)
+    _check_html(html, url or "")
     page = parse(html, url or "")
     entities = read_entities(page)
     metadata = read_metadata(page, entities)
@@ -171,14 +186,33 @@ def _data(
     )
 
 
-def _check(instructions: str | None, max_chars: int | None, html: object, url: str) -> None:
-    if instructions is not None:
+CHECKS: dict[str, Callable[[str, Any], None]] = {
+    "instructions": check_text,
+    "selector": check_text,
+    "only_main_content": check_flag,
+    "scrape_links": check_flag,
+    "scrape_images": check_flag,
+    "ignored_tags": check_texts,
+    "only_images": check_flag,
+    "max_chars": check_count,
+    "scroll": check_flag,
+}
+
+
+def check_how(verb: str, how: Mapping[str, Any]) -> None:
+    """Raises TypeError or ValueError for what a scrape does not take, before anything is read."""
+    for name, given in how.items():
+        if name not in CHECKS:
+            raise TypeError(f"{verb}() has no argument {name!r}. It has: {', '.join(CHECKS)}.")
+        CHECKS[name](name, given)
+    if how.get("instructions") is not None:
         raise NotAvailableLocally(
             "scrape(instructions=...)",
             "Ask for the fields with response_format=, or for a part of the page with selector=.",
         )
-    if max_chars is not None and max_chars < 1:
-        raise ValueError(f"max_chars must be at least 1, not {max_chars}")
+
+
+def _check_html(html: object, url: str) -> None:
     if isinstance(html, bytes):
         for signature, kind in SIGNATURES.items():
             if html.startswith(signature):
@@ -234,7 +268,7 @@ def _selected(page: Page, html: str | bytes | BeautifulSoup | Tag, selector: str
 def _without(root: HtmlNode, tags: Collection[str]) -> HtmlNode:
     from notte_local.core.html import HtmlNode, walk
 
-    names = {tag.lower() for tag in ([tags] if isinstance(tags, str) else tags)}
+    names = {tag.lower() for tag in tags}
     if names:
         for node in walk(root):
             node.children = [

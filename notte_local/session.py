@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, overload
 
+from notte_local.core.checks import check_count, check_share, check_text, number
 from notte_local.core.secrets import mask_error
 from notte_local.errors import (
     ActionFailed,
@@ -439,7 +440,7 @@ class AsyncSession(PlannedVerbs):
     def _limit(self, timeout: float | None) -> float:
         if timeout is None:
             return self._options.timeout_seconds
-        if isinstance(timeout, bool) or not timeout > 0:
+        if not number("timeout", timeout) > 0:
             raise ValueError(f"timeout must be more than 0 seconds, not {timeout!r}")
         return timeout
 
@@ -460,6 +461,9 @@ class AsyncSession(PlannedVerbs):
         the matches that reach `min_score`, best first; `limit` is the most matches that are kept.
         Raises NothingObserved, NavigationFailed, PolicyRefused, NeedsReload, DeadlineExceeded.
         """
+        check_text("instructions", instructions)
+        check_count("limit", limit)
+        check_share("min_score", min_score)
         async with self._turn("observe", instructions, timeout) as turn:
             visit = self._here
             if url is not None:
@@ -547,6 +551,9 @@ class AsyncSession(PlannedVerbs):
         `url` = go there first. The other arguments are those of `read_html`. Raises ScrapeFailed
         where a required field is not found, and what observe raises.
         """
+        from notte_local.scraping import check_how
+
+        check_how("scrape", how)
         if how.pop("scroll", False):
             raise NotAvailableLocally("scrape(scroll=True)", "Step scroll_down first.")
         async with self._turn("scrape", response_format, timeout) as turn:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -11,7 +13,7 @@ from pydantic import BaseModel
 
 from notte_local.errors import NotAvailableLocally, ScrapeFailed
 from notte_local.results import Image, Link, Metadata, Table
-from notte_local.scraping import cut, read_html
+from notte_local.scraping import check_how, cut, read_html
 
 URL = "https://site.test/news/flood"
 SENTENCE = "The river rose again on Tuesday, and the town moved its market to the hill. "
@@ -314,3 +316,31 @@ def test_content_ends_the_head_though_no_body_is_written():
     page = read_html("<title>A</title><main><h1>B</h1><p>Some text that is there.</p></main>")
     assert page.markdown == "# B\n\nSome text that is there."
     assert page.metadata.title == "A"
+
+
+@pytest.mark.parametrize(
+    ("how", "error", "message"),
+    [
+        ({"selector": 5}, TypeError, "selector must be a str, not 5"),
+        ({"max_chars": "x"}, TypeError, "max_chars must be an int, not 'x'"),
+        ({"max_chars": True}, TypeError, "max_chars must be an int, not True"),
+        ({"max_chars": -1}, ValueError, "max_chars must be at least 1, not -1"),
+        ({"ignored_tags": "nav"}, TypeError, "ignored_tags must be a list of strings, not 'nav'"),
+        ({"ignored_tags": 5}, TypeError, "ignored_tags must be a list of strings, not 5"),
+        ({"only_images": "no"}, TypeError, "only_images must be True or False, not 'no'"),
+        ({"instructions": 5}, TypeError, "instructions must be a str, not 5"),
+        ({"url": 5}, TypeError, "url must be a str, not 5"),
+    ],
+)
+def test_an_argument_of_a_wrong_type_is_told(how: Any, error: type[Exception], message: str):
+    with pytest.raises(error, match=f"^{re.escape(message)}$"):
+        read_html(PAGE, **how)
+
+
+def test_what_a_scrape_does_not_take_is_told_by_the_name_of_the_call():
+    with pytest.raises(TypeError) as raised:
+        check_how("scrape", {"wat": 1})
+    assert str(raised.value) == (
+        "scrape() has no argument 'wat'. It has: instructions, selector, only_main_content, "
+        "scrape_links, scrape_images, ignored_tags, only_images, max_chars, scroll."
+    )

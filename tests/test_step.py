@@ -833,7 +833,8 @@ async def test_a_field_is_not_emptied_where_no_value_was_given(
         server,
         "<input aria-label=Name value=Ada><select aria-label=Size><option>S<option>L</select>",
     )
-    for ask in ({"id": "I1"}, {"action": obs.space["I1"]}):
+    asks: tuple[dict[str, Any], ...] = ({"id": "I1"}, {"action": obs.space["I1"]})
+    for ask in asks:
         with pytest.raises(ValueError, match=r"^step\(id='I1'\) fills a text field: give value=$"):
             await session.step(**ask)
     with pytest.raises(ValueError, match=r"^step\(id='I2'\) selects an option: give value=$"):
@@ -910,3 +911,37 @@ async def test_a_control_that_answers_late_is_checked_once(session: AsyncSession
     again = await session.step(type="check", id="B1")
     assert "It was checked already." in again.message
     assert await evaluated(session, "document.querySelector('div').ariaChecked") == "true"
+
+
+@pytest.mark.parametrize(
+    ("verb", "asked", "error", "message"),
+    [
+        ("observe", {"instructions": 5}, TypeError, "instructions must be a str, not 5"),
+        ("observe", {"limit": "x"}, TypeError, "limit must be an int, not 'x'"),
+        ("observe", {"limit": 0}, ValueError, "limit must be at least 1, not 0"),
+        ("observe", {"limit": -1}, ValueError, "limit must be at least 1, not -1"),
+        ("observe", {"min_score": "x"}, TypeError, "min_score must be a number, not 'x'"),
+        ("observe", {"min_score": 7}, ValueError, "min_score must be from 0 to 1, not 7"),
+        ("observe", {"timeout": "3"}, TypeError, "timeout must be a number, not '3'"),
+        (
+            "step",
+            {"type": "reload", "timeout": "3"},
+            TypeError,
+            "timeout must be a number, not '3'",
+        ),
+        ("scrape", {"timeout": "3"}, TypeError, "timeout must be a number, not '3'"),
+        ("scrape", {"selector": 5}, TypeError, "selector must be a str, not 5"),
+        (
+            "step",
+            {"action": 42},
+            TypeError,
+            "action must be an action of notte_local.actions or its dict, not 42",
+        ),
+    ],
+)
+async def test_a_wrong_argument_is_told_before_anything_is_done(
+    session: AsyncSession, verb: str, asked: dict[str, Any], error: type[Exception], message: str
+):
+    with pytest.raises(error) as raised:
+        await getattr(session, verb)(**asked)
+    assert (type(raised.value), str(raised.value)) == (error, message)
