@@ -82,6 +82,7 @@ class Visit:
         self._clock = clock
         self._remembered: dict[str, Element] = {}
         self._has_gone = False
+        self._is_moved = False  # since it last came to rest
         # The loop's time: since when a request counts as begun by us, and when we last moved it.
         self._since = self._moved_at = asyncio.get_running_loop().time()
 
@@ -124,8 +125,12 @@ class Visit:
         """Wait for rest; for a pending navigation until the deadline, less what reading takes."""
         turn.doing = f"waiting for {self.page.url} to come to rest"
         rest = await self.page.settle(
-            until=self._reserved(turn), budget=self._options.settle_seconds, since=self._since
+            until=self._reserved(turn),
+            budget=self._options.settle_seconds,
+            since=self._since,
+            anew=self._is_moved,
         )
+        self._is_moved = False
         self._since = asyncio.get_running_loop().time()
         return rest
 
@@ -167,6 +172,8 @@ class Visit:
             rest = await self.settle(turn)
             if rest.pending is not None:
                 await self.page.current.stop_loading()
+            elif self.page.current.is_stuck:
+                await self.page.current.free()
             self._has_gone = True
             turn.doing = f"reading {self.page.url}"
             try:
@@ -470,6 +477,7 @@ class Visit:
     # Time
 
     def _mark_moved(self) -> None:
+        self._is_moved = True
         self._since = self._moved_at = asyncio.get_running_loop().time()
 
     def _reserved(self, turn: Turn) -> float:

@@ -67,6 +67,7 @@ class FakeTab:
     url: str = "about:blank"
     http_status: int | None = None
     pending: str | None = None
+    is_stuck: bool = False
 
     async def changed(self, *, until: float) -> bool:
         return False
@@ -98,7 +99,9 @@ class FakePage:
         self.done.append(f"goto {url}")
         self.current.url, self.current.http_status = url, 200
 
-    async def settle(self, *, until: float, budget: float, since: float) -> Rest:
+    async def settle(
+        self, *, until: float, budget: float, since: float, anew: bool = False
+    ) -> Rest:
         return Rest(settled=True)
 
     async def capture(self, *, seconds: float) -> Capture:

@@ -87,7 +87,7 @@ async def test_a_request_that_was_begun_since_is_waited_for(tab: CountingTab, se
         "() => { fetch('/slow').then((r) => r.text()).then((t) => document.title = t) }"
     )
     await asked.wait()
-    held = await tab.settle(until=now() + 20, budget=0.3, since=begun)
+    held = await tab.settle(until=now() + 20, budget=1, since=begun)
     assert held == Rest(settled=False, why=f"still waiting for {server.url}/slow")
     assert (await settle(tab)).settled  # a request from before is none of this wait's
     may_answer.set()

@@ -125,6 +125,17 @@ def translated(url: str) -> Generator[None]:
         raise BrowserFailed(f"The page at {url} did not answer: {first_line(exc.message)}") from exc
 
 
+class Interrupted(Exception):  # noqa: N818 - a turn of events inside this package, told to nobody
+    """The page that was there went elsewhere while ours was on its way."""
+
+
+def is_interrupted(error: PlaywrightError, status: int | None) -> bool:
+    """Whether a navigation came between, rather than ours having failed."""
+    if "interrupted by another navigation" in error.message:
+        return "chrome-error:" not in error.message
+    return "net::ERR_ABORTED" in error.message and status is None
+
+
 def navigation_failed(error: PlaywrightError, url: str, status: int | None) -> NotteLocalError:
     """The error of a navigation that did not come to a page; `status` is what was answered."""
     if is_gone(error):

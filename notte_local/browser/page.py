@@ -12,23 +12,28 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from notte_local.browser.capture import capture
 from notte_local.browser.context import guard_files
 from notte_local.browser.engine import locate
-from notte_local.browser.faults import is_gone, navigation_failed, translated
+from notte_local.browser.faults import (
+    Interrupted,
+    is_gone,
+    is_interrupted,
+    navigation_failed,
+    translated,
+)
 from notte_local.browser.html import page_html
-from notte_local.browser.perform import perform
+from notte_local.browser.perform import Done, perform
 from notte_local.browser.tab import Rest, Tab
 from notte_local.core.address import file_path
-from notte_local.core.policy import is_under
-from notte_local.errors import BrowserFailed, NavigationFailed
+from notte_local.core.policy import refusal_of_link
+from notte_local.errors import ActionFailed, BrowserFailed, NavigationFailed
 from notte_local.results import Tab as TabFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.async_api import Browser, BrowserContext, Locator, Page
+    from playwright.async_api import Browser, BrowserContext, Locator, Page, Request
 
     from notte_local.actions import Action
-    from notte_local.browser.perform import Done
     from notte_local.core.element import Element
     from notte_local.core.secrets import Secret
     from notte_local.core.tree import Capture, Reach
@@ -37,6 +42,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MOST_TABS = 20  # a page that opens more than that is a bomb: the rest are closed at once
+MOST_TRIES = 5  # to go somewhere from a page that goes elsewhere by itself
+LOST_SECONDS = 0.05
 CLOSE_SECONDS = 5.0  # a context that has not closed by then does not close
 
 
@@ -55,7 +62,7 @@ class BrowserPage:
         self._tabs: list[Tab] = []
         self._current: Tab | None = None
         self._opened: list[Tab] = []
-        self._file_roots: set[Path] = set()
+        self._files: set[Path] = set()  # those that the session has stood on
         self._is_closing = False
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -140,9 +147,15 @@ class BrowserPage:
             self._on_lost(why)
         elif not self._tabs:
             self._current = None
-            self._on_lost(why)
+            # Pages close before their browser is known to be gone: one turn of the loop later the
+            # better reason has been told, where there is one.
+            asyncio.get_running_loop().call_later(LOST_SECONDS, self._nothing_left, why)
         elif was_current:
             self._current = self._tabs[-1]
+
+    def _nothing_left(self, why: str) -> None:
+        if not self._is_closing:
+            self._on_lost(why)
 
     def _disconnected(self, _browser: Browser) -> None:
         if not self._is_closing:
@@ -197,32 +210,89 @@ class BrowserPage:
         if path is not None:
             if not path.exists():
                 raise NavigationFailed(url, "there is no such file")
-            await self._allow_files_under(path.parent)
-        tab = self.current
+            await self._allow_file(path)
+        await self._answering()
+        for _ in range(MOST_TRIES):
+            try:
+                return await self._goto(self.current, url, until)
+            except Interrupted:
+                # A page that goes elsewhere by itself: it is stopped, so that ours comes through.
+                await self.current.stop_loading()
+        raise NavigationFailed(url, "the page that is there keeps going elsewhere")
+
+    async def _goto(self, tab: Tab, url: str, until: float) -> None:
         tab.last_status = None
         try:
             await tab.page.goto(url, wait_until="commit", timeout=_milliseconds(until))
+            if tab.is_haunted:
+                await tab.stop_loading()
         except PlaywrightTimeout as exc:
-            await tab.stop_loading()
+            tab.is_stuck = True
+            await tab.free()
             raise TimeoutError(f"no answer from {url}") from exc
         except PlaywrightError as exc:
+            if is_interrupted(exc, tab.last_status):
+                raise Interrupted from exc
             await tab.wait_for_error_page(exc.message)
             raise navigation_failed(exc, url, tab.last_status) from exc
 
-    async def _allow_files_under(self, folder: Path) -> None:
-        if not self._file_roots:
-            await guard_files(self.context, self._is_file_allowed)
-        self._file_roots.add(folder)
+    async def _answering(self) -> None:
+        """A tab that is stuck is freed; one that cannot be is left for a fresh one."""
+        tab = self.current
+        if not tab.is_stuck or await tab.free() or not self._is_owned:
+            return
+        logger.debug("! %s does not answer: a fresh tab takes its place", tab.url)
+        with translated(tab.url):
+            self._page_opened(await self.context.new_page())
+        self._opened.clear()
+        self._keep(tab.page)
 
-    def _is_file_allowed(self, url: str) -> bool:
-        path = file_path(url)
-        return path is not None and any(is_under(path, root) for root in self._file_roots)
+    async def _allow_file(self, path: Path) -> None:
+        if not self._files:
+            await guard_files(self.context, self._may_have)
+        self._files.add(path)
 
-    async def settle(self, *, until: float, budget: float, since: float) -> Rest:
+    async def _may_have(self, request: Request) -> bool:
+        """Whether a request for a file is the program's own, or of a file for its own folder."""
+        path = file_path(request.url)
+        is_top, pages = await self._asking(request)
+        if path is None or not (
+            (is_top and path in self._files)  # also when it goes back or forward
+            or any(refusal_of_link(request.url, page) is None for page in pages)
+        ):
+            return False
+        if is_top:
+            self._files.add(path)
+        return True
+
+    async def _asking(self, request: Request) -> tuple[bool, list[str]]:
+        """Whether a whole tab is to go there, and the documents that may ask for it."""
+        try:
+            frame = request.frame
+        except PlaywrightError:  # a popup's first document, whose frame is not there yet
+            return True, [tab.url for tab in self._tabs]
+        pages = [frame.url]
+        top = frame
+        while top.parent_frame is not None:  # who embeds a frame may say where it goes
+            top = top.parent_frame
+            pages.append(top.url)
+        opener = await top.page.opener()
+        if top.url in ("", "about:blank") and opener is not None:
+            pages.append(opener.url)
+        return request.is_navigation_request() and frame is top, pages
+
+    async def settle(
+        self, *, until: float, budget: float, since: float, anew: bool = False
+    ) -> Rest:
         """Wait for rest on the current tab; one that opens meanwhile is the one waited for."""
         while True:
             tab = self.current
-            rest = await tab.settle(until=until, budget=budget, since=since)
+            try:
+                rest = await tab.settle(until=until, budget=budget, since=since, anew=anew)
+            except BrowserFailed:
+                if tab is self._current or self._current is None:
+                    raise
+                continue  # it closed itself, and another one is there
             if tab is self._current:
                 return rest
 
@@ -246,7 +316,19 @@ class BrowserPage:
         reveal: Callable[[Secret, str], str],
     ) -> Done:
         """Do one action; what it needs to know of the page is asked just before."""
-        return await perform(self.current, action, element, reach, until=until, reveal=reveal)
+        tab = self.current
+        try:
+            return await perform(tab, action, element, reach, until=until, reveal=reveal)
+        except ActionFailed as exc:
+            tab.is_stuck = (
+                exc.performed == "unknown"
+            )  # sent, and no answer: asked before it is used
+            raise
+        except BrowserFailed:
+            await tab.told_lost()
+            if not tab.lost or self._current is None or tab is self._current:
+                raise
+            return Done(f"The tab was closed; the current one is {self.url}.")
 
     def locator(self, reach: Reach) -> Locator:
         """The Playwright locator of an observed element."""

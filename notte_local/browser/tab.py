@@ -28,11 +28,17 @@ logger = logging.getLogger(__name__)
 # not keep it.
 DIALOG_ANSWERS = {"alert": "accepted", "beforeunload": "accepted"}
 
+MOST_DIALOGS = 50  # kept until they are told; a loop of alerts opens hundreds
+MOST_CHARACTERS = 2000  # of a dialog's message
+
 # Streams that stay open on purpose are no sign of a page still at work.
 STREAMS = frozenset({"eventsource", "websocket", "ping"})
 
 LOOK_SECONDS = 0.25  # how long one look may take before the network is looked at again
+FREE_SECONDS = 0.4  # for each try to free a page that does not answer
+MOST_ARRIVALS = 4  # documents during one wait for rest; a page that goes on is taken as it is
 ERROR_PAGE_SECONDS = 1.0
+SILENT_LOOKS = 3  # in a row: one may be slow, and a page is not stuck for that
 STEP_SECONDS = 0.012  # between two looks: less than a frame
 QUIET_FRAMES = 2
 QUIET_MS = 32
@@ -56,13 +62,19 @@ class Tab:
         self.last_status: int | None = None  # of the last main navigation, also one to nowhere
         self.dialogs: list[Dialog] = []
         self.downloads: list[Download] = []
+        self.is_stuck = False  # whether it was last found not to answer
+        self.arrivals = 0  # documents that came
+        self._arrived_at = 0.0  # the last of them
         self.lost = ""  # why, once the page has crashed or closed
         self._on_lost = on_lost
         self._in_flight: dict[Request, float] = {}
         self._pending: Request | None = None
         self._answered: int | None = None
         self._moved = asyncio.Event()
-        self._cdp: CDPSession | None = None
+        # Opened at once, and not waited for: a script that holds the page can be ended through a
+        # session that was there before it began, and through no other.
+        self._cdp = asyncio.ensure_future(page.context.new_cdp_session(page))
+        self._cdp.add_done_callback(_heard)
         self._tasks: set[asyncio.Task[None]] = set()
         self._listeners: tuple[tuple[Any, Callable[..., Any]], ...] = (
             ("request", self._request),
@@ -88,10 +100,23 @@ class Tab:
         """The url of a main navigation that waits for its answer."""
         return self._pending.url if self._pending else None
 
+    @property
+    def is_haunted(self) -> bool:
+        """Whether a navigation is pending that the document before this one began."""
+        begun = self._in_flight.get(self._pending) if self._pending else None
+        return begun is not None and begun < self._arrived_at
+
     def detach(self) -> None:
         """Stop listening, as on a page that goes on without us."""
         for event, listener in self._listeners:
             self.page.remove_listener(event, listener)
+        self._keep(self._detach_cdp())
+
+    async def _detach_cdp(self) -> None:
+        try:
+            await (await self.cdp()).detach()
+        except PlaywrightError as exc:  # the page is gone already
+            logger.debug("! %s", exc.message)
 
     # What the page tells
 
@@ -126,6 +151,8 @@ class Tab:
     def _navigated(self, frame: Frame) -> None:
         if frame != self.page.main_frame:
             return
+        self.arrivals += 1
+        self._arrived_at = asyncio.get_running_loop().time()
         if not frame.url.startswith("http"):
             self.http_status = None
         elif self._answered is not None:
@@ -141,7 +168,8 @@ class Tab:
 
     def _dialog(self, dialog: PlaywrightDialog) -> None:
         answer = DIALOG_ANSWERS.get(dialog.type, "dismissed")
-        self.dialogs.append(Dialog(dialog.type, dialog.message, answer))
+        if len(self.dialogs) < MOST_DIALOGS:
+            self.dialogs.append(Dialog(dialog.type, dialog.message[:MOST_CHARACTERS], answer))
         self._keep(self._answer(dialog, answer))
 
     async def _answer(self, dialog: PlaywrightDialog, answer: str) -> None:
@@ -166,6 +194,16 @@ class Tab:
         self._arrived()
         self._on_lost(self, why)
 
+    async def told_lost(self) -> None:
+        """Wait a moment for the page's own word that it is gone, after a call that found it so."""
+        try:
+            async with asyncio.timeout(FREE_SECONDS):
+                while not self.lost:
+                    self._moved.clear()
+                    await self._moved.wait()
+        except TimeoutError:
+            logger.debug("! %s did not say that it is gone", self.url)
+
     def _keep(self, work: Any) -> None:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
@@ -186,17 +224,29 @@ class Tab:
         return facts["title"] if facts else ""
 
     async def cdp(self) -> CDPSession:
-        """Chromium's own protocol on this page, opened when first needed."""
-        if self._cdp is None:
-            self._cdp = await self.page.context.new_cdp_session(self.page)
-        return self._cdp
+        """Chromium's own protocol on this page."""
+        return await asyncio.shield(self._cdp)
 
     async def stop_loading(self) -> None:
         """Give up a navigation that waits for its answer: meanwhile the frame answers nothing."""
-        with translated(self.url):
-            cdp = await self.cdp()
-            await cdp.send("Page.stopLoading")  # pyright: ignore[reportUnknownMemberType] - its Dict
+        await self._try_cdp("Page.stopLoading")
         self._arrived()
+
+    async def free(self) -> bool:
+        """End the script that keeps the page from answering; whether it answers then."""
+        await self._try_cdp("Runtime.terminateExecution")
+        await self.stop_loading()
+        self.is_stuck = await self._look(FREE_SECONDS) is None
+        return not self.is_stuck
+
+    async def _try_cdp(self, command: str) -> None:
+        """A command that is worth a try: the page may be gone, or its process hung."""
+        try:
+            async with asyncio.timeout(FREE_SECONDS):
+                cdp = await self.cdp()
+                await cdp.send(command)  # pyright: ignore[reportUnknownMemberType] - its Dict
+        except (TimeoutError, PlaywrightError) as exc:
+            logger.debug("! %s on %s: %s", command, self.url, exc)
 
     async def wait_for_answer(self, until: float) -> bool:
         """Wait until no main navigation is pending; False where one still is at `until`."""
@@ -226,24 +276,37 @@ class Tab:
         except TimeoutError:
             logger.debug("! no error page came after %s", message.splitlines()[0])
 
-    async def settle(self, *, until: float, budget: float, since: float) -> Rest:
+    async def settle(
+        self, *, until: float, budget: float, since: float, anew: bool = False
+    ) -> Rest:
         """Wait until the page is at rest.
 
         Rest: no navigation pending, the document loaded, two animation frames without a change, and
         no request begun after `since` in flight. A pending navigation is waited for until `until`
         (the loop's time), and so is a document that keeps arriving; a loaded page, or one whose
-        loading has stalled, for `budget` seconds.
+        loading has stalled, for `budget` seconds. With `anew` the frames count from now on, as
+        they must after something was done to the page; without, a page long at rest is so at once.
         """
         loop = asyncio.get_running_loop()
-        patience = Patience(loop.time(), budget)
+        begun, arrivals = loop.time(), self.arrivals
+        patience = Patience(begun, budget)
+        busy, silent = "", 0
         while True:
+            if self.arrivals - arrivals > MOST_ARRIVALS and loop.time() - begun > budget:
+                await self.stop_loading()
+                return Rest(False, "the page keeps going elsewhere")
             if not await self.wait_for_answer(until):
                 return Rest(False, f"still waiting for {self.pending} to answer", self.pending)
-            facts = await self._look(min(LOOK_SECONDS, max(0.05, until - loop.time())))
-            busy = self._busy(facts, since)
+            seconds = min(LOOK_SECONDS, max(0.05, until - loop.time()))
+            facts = await self._look(seconds, "rest:anew" if anew else "rest")
+            anew = anew and facts is None
+            silent = silent + 1 if facts is None else 0
+            if facts is not None or silent >= SILENT_LOOKS or not busy:
+                busy = self._busy(facts, since)
             if not busy and not self._pending:
                 return Rest(True)
             if self._pending is None and patience.is_over(loop.time(), until, facts):
+                self.is_stuck = silent >= SILENT_LOOKS
                 return Rest(False, busy)
             await asyncio.sleep(STEP_SECONDS)
 
@@ -258,9 +321,9 @@ class Tab:
                 return True
         return False
 
-    async def _look(self, seconds: float) -> dict[str, Any] | None:
+    async def _look(self, seconds: float, question: str = "rest") -> dict[str, Any] | None:
         try:
-            return await self.ask("rest", seconds=seconds)
+            return await self.ask(question, seconds=seconds)
         except (TimeoutError, PageMoved):
             return None  # a navigation began under the question, or a script holds the page
 
@@ -268,6 +331,8 @@ class Tab:
         """Why the page is not at rest, "" where it is."""
         if facts is None:
             return "a script keeps the page from answering"
+        if facts["leaving"]:
+            return "the page is about to be left"
         started = [request for request, at in self._in_flight.items() if at >= since]
         if facts["ready"] != "complete":
             waiting = next(iter(self._in_flight), None)
@@ -299,6 +364,12 @@ class Patience:
                 self._changes = facts["changes"]
                 self._over_at = now + self._budget
         return now >= min(self._over_at, until)
+
+
+def _heard(task: asyncio.Future[CDPSession]) -> None:
+    """A page that closes at once takes its session along: whoever asks for that is told."""
+    if not task.cancelled():
+        task.exception()
 
 
 def _change_mark(facts: dict[str, Any] | None) -> object:
