@@ -164,6 +164,38 @@ async def test_a_frame_of_a_file_outside_its_folder_stays_empty(session: AsyncSe
 
 
 @pytest.mark.anyio
+async def test_where_the_program_went_before_is_open_to_no_later_file(
+    session: AsyncSession, site: Path
+):
+    secret = site.parent / "secret.html"
+    (site / "index.html").write_text(
+        "<title>Own</title><iframe title=Out src=../secret.html></iframe>"
+        "<iframe title=In src=sub/inner.html></iframe>"
+    )
+    assert "Secret" in (await session.observe(url=secret)).text()
+    obs = await session.observe(url=site / "index.html")
+    assert "Inner" in obs.text()
+    assert "Secret" not in obs.text()
+
+
+@pytest.mark.anyio
+async def test_the_way_back_leads_through_every_file_that_was_open(
+    session: AsyncSession, site: Path
+):
+    (site / "sub" / "inner.html").write_text("<a href=deep/last.html>Last</a>")
+    (site / "sub" / "deep").mkdir()
+    (site / "sub" / "deep" / "last.html").write_text("<title>Last</title>")
+    (site / "index.html").write_text("<a href=sub/inner.html>Inner</a>")
+    await session.observe(url=site / "index.html")
+    await session.step(id="L1")
+    await session.step((await session.observe()).space[0])
+    assert (await session.observe()).title == "Last"
+    for place in ("sub/inner.html", "index.html"):
+        back = await session.step(type="go_back")
+        assert back.effects.url == (site / place).as_uri()
+
+
+@pytest.mark.anyio
 async def test_a_page_of_the_web_leads_to_no_file(
     session: AsyncSession, server: Server, site: Path
 ):

@@ -11,7 +11,9 @@ from notte_local.errors import BrowserFailed
 from notte_local.options import refuse_unbuilt_policy
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, BrowserContext, Route
+    from collections.abc import Awaitable, Callable
+
+    from playwright.async_api import Browser, BrowserContext, Request, Route
 
     from notte_local.options import ExternalProxy, Policy, SessionOptions
 
@@ -74,15 +76,17 @@ def proxy_argument(proxy: ExternalProxy) -> dict[str, str]:
     return {name: value for name, value in asked.items() if value is not None}
 
 
-async def guard_files(context: BrowserContext, is_allowed: Any) -> None:
-    """Hold every request for a `file:` URL to `is_allowed(url)`.
+async def guard_files(
+    context: BrowserContext, is_allowed: Callable[[Request], Awaitable[bool]]
+) -> None:
+    """Hold every request for a `file:` URL to `is_allowed(request)`.
 
     Only a page that is a file can lead to files (Chromium itself refuses any other), so this is
     put up when the program first goes to one: routing costs every request a round trip.
     """
 
     async def decide(route: Route) -> None:
-        if is_allowed(route.request.url):
+        if await is_allowed(route.request):
             await route.continue_()
         else:
             await route.abort("blockedbyclient")
