@@ -17,6 +17,8 @@ from notte_local.errors import NotAvailableLocally
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from pydantic_core import ErrorDetails
+
     from notte_local.actions import Action
     from notte_local.core.element import Element
     from notte_local.session import AsyncSession
@@ -33,7 +35,19 @@ class _Asked(BaseModel):
     )
 
 
-class ExternalProxy(_Asked):
+class _Made(_Asked):
+    """One that a user makes himself: what is wrong is told in plain words."""
+
+    if not TYPE_CHECKING:  # an editor is to see the fields
+
+        def __init__(self, **fields: Any) -> None:
+            try:
+                super().__init__(**fields)
+            except ValidationError as exc:
+                raise _as_plain(type(self).__name__, exc) from None
+
+
+class ExternalProxy(_Made):
     """A proxy of the user's own: `server` as "http://host:port" or "socks5://host:port"."""
 
     # What is wrong with an address is told without it: it may hold a password.
@@ -57,7 +71,10 @@ def _address_fault(server: str) -> str | None:
     wanted = 'server must be like "http://host:port" or "socks5://host:port"'
     try:
         parts = urlsplit(server if "://" in server else f"http://{server}")
-        has_host = bool(parts.hostname) and parts.port != 0
+        # without a scheme, a word alone is hardly an address
+        has_host = (
+            bool(parts.hostname) and parts.port != 0 and ("://" in server or parts.port is not None)
+        )
     except ValueError:  # a port that is no number, say
         return wanted
     if parts.username or parts.password:
@@ -76,12 +93,12 @@ class HttpCredentials(_Asked):
 class Geolocation(_Asked):
     """Where the browser says that it is: degrees, and metres of accuracy."""
 
-    latitude: float = Field(ge=-90, le=90)
-    longitude: float = Field(ge=-180, le=180)
-    accuracy: float = Field(default=0, ge=0)
+    latitude: float = Field(strict=True, ge=-90, le=90)
+    longitude: float = Field(strict=True, ge=-180, le=180)
+    accuracy: float = Field(strict=True, default=0, ge=0)
 
 
-class Policy(_Asked):
+class Policy(_Made):
     """Where a session may go, and who is asked before it acts.
 
     `confirm(action, element)` is asked before each step; False refuses it. It is an async function,
@@ -91,9 +108,9 @@ class Policy(_Asked):
 
     allowed_domains: tuple[str, ...] | None = None
     blocked_domains: tuple[str, ...] = ()
-    allow_private_networks: bool = True
+    allow_private_networks: bool = Field(strict=True, default=True)
     allowed_schemes: tuple[str, ...] = SCHEMES
-    allow_downloads: bool = True
+    allow_downloads: bool = Field(strict=True, default=True)
     confirm: Callable[[Any, Any], Any] | None = None
 
     @property
@@ -105,15 +122,15 @@ class Policy(_Asked):
 class SessionOptions(_Asked):
     """The options of a session; the README's table says what each means."""
 
-    timeout_minutes: float = Field(default=3, gt=0, allow_inf_nan=False)
-    max_duration_minutes: float | None = Field(default=None, gt=0, allow_inf_nan=False)
-    timeout_seconds: float = Field(default=30, gt=0, allow_inf_nan=False)
-    settle_seconds: float = Field(default=2, ge=0, allow_inf_nan=False)
-    headless: bool = True
+    timeout_minutes: float = Field(strict=True, default=3, gt=0, allow_inf_nan=False)
+    max_duration_minutes: float | None = Field(strict=True, default=None, gt=0, allow_inf_nan=False)
+    timeout_seconds: float = Field(strict=True, default=30, gt=0, allow_inf_nan=False)
+    settle_seconds: float = Field(strict=True, default=2, ge=0, allow_inf_nan=False)
+    headless: bool = Field(strict=True, default=True)
     browser_type: Literal["chromium", "chrome", "msedge"] = "chromium"
     executable_path: Path | None = None
-    viewport_width: int = Field(default=1280, gt=0)
-    viewport_height: int = Field(default=1080, gt=0)
+    viewport_width: int = Field(strict=True, default=1280, gt=0)
+    viewport_height: int = Field(strict=True, default=1080, gt=0)
     user_agent: str | None = None
     locale: str | None = None
     timezone_id: str | None = None
@@ -122,17 +139,17 @@ class SessionOptions(_Asked):
     extra_http_headers: dict[str, str] | None = Field(default=None, repr=False)
     http_credentials: HttpCredentials | None = None
     permissions: tuple[str, ...] | None = None
-    ignore_https_errors: bool | None = None
-    offline: bool | None = None
+    ignore_https_errors: bool | None = Field(strict=True, default=None)
+    offline: bool | None = Field(strict=True, default=None)
     chrome_args: tuple[str, ...] = ()
     proxies: ExternalProxy | None = None
     vault: Any = None
     policy: Policy = Field(default_factory=Policy)
-    raise_on_failure: bool = True
-    record: bool = True
-    min_score: float | None = Field(default=None, ge=0, le=1)
+    raise_on_failure: bool = Field(strict=True, default=True)
+    record: bool = Field(strict=True, default=True)
+    min_score: float | None = Field(strict=True, default=None, ge=0, le=1)
     on_expiring: Callable[[Any], Awaitable[object]] | None = None
-    expiring_seconds: float = Field(default=10, gt=0, allow_inf_nan=False)
+    expiring_seconds: float = Field(strict=True, default=10, gt=0, allow_inf_nan=False)
 
     @classmethod
     def of(cls, owner: str, options: Mapping[str, Any]) -> SessionOptions:
@@ -352,10 +369,19 @@ SECRETIVE = frozenset({"http_credentials", "extra_http_headers", "proxies", "vau
 
 def _as_plain(owner: str, error: ValidationError) -> ValueError:
     """Pydantic's report as one sentence; what was given is shown unless it may be secret."""
-    parts: list[str] = []
-    for problem in error.errors(include_url=False, include_context=False):
-        name = ".".join(str(part) for part in problem["loc"])
-        shown = "" if problem["loc"][0] in SECRETIVE else f", not {problem['input']!r}"
-        message = problem["msg"].removeprefix("Input ").removeprefix("should ")
-        parts.append(f"{name} must {message[0].lower()}{message[1:]}{shown}")
-    return ValueError(f"{owner}: {'; '.join(parts)}")
+    told = (_told(owner, problem) for problem in error.errors(include_url=False))
+    return ValueError(f"{owner}: {'; '.join(told)}")
+
+
+def _told(owner: str, problem: ErrorDetails) -> str:
+    name = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "missing":
+        return f"{name} is required"
+    if problem["type"] == "extra_forbidden":
+        return f"{name} is none of its fields"
+    if problem["type"] == "value_error":  # our own words
+        return problem["msg"].removeprefix("Value error, ")
+    message = problem["msg"].removeprefix("Input ").removeprefix("should ")
+    is_secretive = problem["loc"][0] in SECRETIVE or owner == ExternalProxy.__name__
+    shown = "" if is_secretive else f", not {problem['input']!r}"
+    return f"{name} must {message[0].lower()}{message[1:]}{shown}"

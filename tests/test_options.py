@@ -180,8 +180,19 @@ def test_an_option_like_no_other_is_told_all_names():
             "AsyncSession: viewport_width must be greater than 0, not 0",
         ),
         (
-            {"proxies": [ExternalProxy(server="a"), ExternalProxy(server="b")]},
+            {"proxies": [ExternalProxy(server="http://a"), ExternalProxy(server="http://b")]},
             "proxies takes one ExternalProxy, and 2 were given",
+        ),
+        (
+            {"timeout_minutes": True},
+            "AsyncSession: timeout_minutes must be a valid number, not True",
+        ),
+        ({"timeout_minutes": "3"}, "AsyncSession: timeout_minutes must be a valid number, not '3'"),
+        ({"headless": "no"}, "AsyncSession: headless must be a valid boolean, not 'no'"),
+        ({"geolocation": {"longitude": 1}}, "AsyncSession: geolocation.latitude is required"),
+        (
+            {"geolocation": {"latitude": 1, "longitude": 1, "height": 1}},
+            "AsyncSession: geolocation.height is none of its fields",
         ),
     ],
 )
@@ -189,6 +200,40 @@ def test_a_value_out_of_range_says_what_it_must_be(options: dict[str, Any], mess
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$") as raised:
         AsyncSession(**options)
     assert "pydantic" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("make", "fields", "message"),
+    [
+        (Policy, {"wat": 1}, "Policy: wat is none of its fields"),
+        (
+            Policy,
+            {"allow_downloads": "no"},
+            "Policy: allow_downloads must be a valid boolean, not 'no'",
+        ),
+        (ExternalProxy, {}, "ExternalProxy: server is required"),
+        (
+            ExternalProxy,
+            {"server": "nope"},
+            'ExternalProxy: server must be like "http://host:port" or "socks5://host:port"',
+        ),
+        (
+            ExternalProxy,
+            {"server": "http://p:1", "password": 5},
+            "ExternalProxy: password must be a valid string",
+        ),
+    ],
+)
+def test_a_policy_and_a_proxy_say_what_is_wrong_with_them(
+    make: Any, fields: dict[str, Any], message: str
+):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$") as raised:
+        make(**fields)
+    assert type(raised.value) is ValueError
+
+
+def test_a_proxy_may_go_without_a_scheme_where_it_has_a_port():
+    assert ExternalProxy(server="proxy.test:3128").server == "proxy.test:3128"
 
 
 def test_two_names_for_one_option_are_one_too_many():

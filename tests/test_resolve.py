@@ -117,6 +117,24 @@ def test_an_action_by_every_way_to_ask(action: Any, fields: dict[str, Any], expe
         (None, {"type": "fill", "id": "I1"}, ValueError, "fill: value: Field required"),
         (
             None,
+            {"type": "fill", "id": "I1", "value": 7},
+            ValueError,
+            "fill: value must be a str or a Secret, not of int",
+        ),
+        (
+            None,
+            {"type": "wait", "seconds": -1},
+            ValueError,
+            "wait: seconds must be greater than or equal to 0, not -1",
+        ),
+        (
+            None,
+            {"type": "scroll_down", "amount": "x"},
+            ValueError,
+            "scroll_down: amount must be a valid integer, not of str",
+        ),
+        (
+            None,
             {"type": "click", "id": "B2", "twice": True},
             ValueError,
             "click: twice: Extra inputs are not permitted",

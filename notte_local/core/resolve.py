@@ -21,6 +21,8 @@ from notte_local.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from pydantic_core import ErrorDetails
+
     from notte_local.core.element import Element
     from notte_local.errors import ActionFailed
 
@@ -114,12 +116,22 @@ def _validated(given: dict[str, Any]) -> Action:
 
 
 def _problems(error: ValidationError) -> str:
-    parts: list[str] = []
-    for problem in error.errors(include_url=False, include_input=False):
-        where = ".".join(str(part) for part in problem["loc"][1:])
-        message = problem["msg"].removeprefix("Value error, ")
-        parts.append(f"{where}: {message}" if where else message)
-    return "; ".join(parts)
+    """Pydantic's report in plain words; of what was given the type alone, which holds no secret."""
+    told = (_told(problem) for problem in error.errors(include_url=False))
+    return "; ".join(dict.fromkeys(told))
+
+
+def _told(problem: ErrorDetails) -> str:
+    path = [str(part) for part in problem["loc"][1:]]
+    given = f"of {type(problem['input']).__name__}"
+    if path and path[-1] in ("str", "Secret"):  # the two that a text may be
+        return f"{'.'.join(path[:-1])} must be a str or a Secret, not {given}"
+    where, message = ".".join(path), problem["msg"].removeprefix("Value error, ")
+    if message.startswith("Input should be "):
+        wanted = message.removeprefix("Input should be ").partition(",")[0]
+        shown = problem["input"] if isinstance(problem["input"], int | float) else given
+        return f"{where} must be {wanted}, not {shown}"
+    return f"{where}: {message}" if where else message
 
 
 def resolve(
