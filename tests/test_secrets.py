@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -85,6 +85,9 @@ def test_a_name_that_the_vault_has_not_says_which_it_has():
         ("token", "", ["h.test"], "the value of Secret(token) is empty"),
         ("token", "x", [], "Secret(token) needs at least one host where it may be typed"),
         ("token", "x", [" "], "' ' is not a host: write it as 'shop.example'"),
+        ("token", "x", ["*"], "'*' is not a host: write it as 'shop.example'"),
+        ("token", "x", ["com"], "'com' is a top-level domain: write the host as 'shop.example'"),
+        ("token", "x", ["*.de"], "'*.de' is a top-level domain: write the host as 'shop.example'"),
     ],
 )
 def test_a_bad_secret_is_refused_when_it_is_added(
@@ -92,6 +95,27 @@ def test_a_bad_secret_is_refused_when_it_is_added(
 ):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         Vault().add(name, value, hosts=hosts)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "hosts", "message"),
+    [
+        (5, VALUE, ["h.test"], "a secret's name must be a str, not 5"),
+        ("token", 5, ["h.test"], "the value of a secret must be a str, not of int"),
+        ("token", VALUE, [5], "hosts must be strings such as 'shop.example', not 5"),
+        ("token", VALUE, 5, "hosts must be a list of strings, not 5"),
+    ],
+)
+def test_a_secret_of_a_wrong_type_is_refused_when_it_is_added(
+    name: Any, value: Any, hosts: Any, message: str
+):
+    with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
+        Vault().add(name, value, hosts=hosts)
+
+
+def test_the_name_of_a_secret_is_a_string():
+    with pytest.raises(TypeError, match=r"^a secret's name must be a str, not 5$"):
+        Secret(5)  # pyright: ignore[reportArgumentType]
 
 
 def test_one_host_may_be_given_as_a_string():

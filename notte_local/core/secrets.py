@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from urllib.parse import quote, quote_plus, urlsplit
 
 from notte_local.errors import NotAvailableLocally, SecretRefused
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 MASK = "••••••"
 SHORTEST_MASKED = 6  # a shorter secret ("1234") would blank half of a page
@@ -21,6 +19,10 @@ class Secret:
     """The name of a value that the vault knows: `FillAction(id="I1", value=Secret("token"))`."""
 
     name: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"a secret's name must be a str, not {self.name!r}")
 
     def __str__(self) -> str:
         return f"Secret({self.name})"
@@ -44,11 +46,18 @@ class Vault:
 
         Raises ValueError for an empty value, a dotted name, or no hosts.
         """
+        if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance] - as all here
+            raise TypeError(f"the value of a secret must be a str, not of {type(value).__name__}")
+        if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"a secret's name must be a str, not {name!r}")
         if not name.isidentifier():
             raise ValueError(f"a secret's name is a plain word such as 'token', not {name!r}")
         if not value:
             raise ValueError(f"the value of Secret({name}) is empty")
-        bound = tuple(_as_host(host) for host in ([hosts] if isinstance(hosts, str) else hosts))
+        given = [hosts] if isinstance(hosts, str) else hosts
+        if not isinstance(given, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"hosts must be a list of strings, not {hosts!r}")
+        bound = tuple(map(_as_host, given))
         if not bound:
             raise ValueError(f"Secret({name}) needs at least one host where it may be typed")
         self._entries[name] = _Entry(value, bound, _forms(value))
@@ -153,9 +162,24 @@ def _masked(part: Any, values: tuple[str, ...]) -> Any:
     return part
 
 
+# The old ones of https://data.iana.org/TLD/tlds-alpha-by-domain.txt, a country's two letters apart.
+# No whole list: a bare name may be a machine's on one's own network.
+TOP_LEVEL = frozenset(
+    {"com", "org", "net", "edu", "gov", "mil", "int", "info", "biz", "name", "pro", "app", "dev"}
+)
+
+
 def _as_host(host: str) -> str:
-    """From "https://Shop.test/login" and "shop.test" alike; subdomains are included anyway."""
+    """From "https://Shop.test/login" and "shop.test" alike; subdomains are included anyway.
+
+    Raises TypeError or ValueError; a secret of all of "com" would be nobody's.
+    """
+    if not isinstance(host, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"hosts must be strings such as 'shop.example', not {host!r}")
     bare = (urlsplit(host if "//" in host else f"//{host}").hostname or "").strip()
-    if not bare:
+    bare = bare.removeprefix("*.").rstrip(".").lower()
+    if not bare or "*" in bare:
         raise ValueError(f"{host!r} is not a host: write it as 'shop.example'")
-    return bare.removeprefix("*.").rstrip(".").lower()
+    if bare in TOP_LEVEL or (len(bare) == 2 and bare.isalpha()):
+        raise ValueError(f"{host!r} is a top-level domain: write the host as 'shop.example'")
+    return bare
