@@ -34,7 +34,7 @@ asyncio.run(main())
 """
 
 CLIENT = """
-from notte_local.sync import NotteClient
+from notte_local import NotteClient
 
 notte = NotteClient()
 with notte.Session(timeout_minutes=2) as session:
@@ -44,11 +44,11 @@ with notte.Session(timeout_minutes=2) as session:
 
 
 def plain(script: str) -> str:
-    """The synchronous form: the import, and no `async` or `await`."""
+    """The synchronous form: a session of NotteClient, and no `async` or `await`."""
     changes = (
         ("import asyncio\n", ""),
-        ("from notte_local import AsyncSession", "from notte_local.sync import Session"),
-        ("AsyncSession(", "Session("),
+        ("from notte_local import AsyncSession", "from notte_local import NotteClient"),
+        ("AsyncSession(", "NotteClient().Session("),
         ("async ", ""),
         ("await ", ""),
         ("asyncio.run(main())", "main()"),

@@ -236,7 +236,7 @@ async def test_the_documented_client_runs_and_leaves_nothing(tmp_path: Path):
 
 
 NEVER_CLOSED = """
-from notte_local.sync import NotteClient
+from notte_local import NotteClient
 
 notte = NotteClient()
 session = notte.Session()
@@ -267,7 +267,7 @@ async def test_a_session_that_nobody_closes_does_not_keep_the_interpreter(tmp_pa
 
 INTERRUPTED = """
 import sys
-from notte_local.sync import NotteClient
+from notte_local import NotteClient
 
 notte = NotteClient()
 with notte.Session() as session:
@@ -275,7 +275,7 @@ with notte.Session() as session:
 """
 INTERRUPTED_AND_GOES_ON = """
 import sys
-from notte_local.sync import NotteClient
+from notte_local import NotteClient
 
 with NotteClient() as notte, notte.Session() as session:
     try:
