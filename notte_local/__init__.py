@@ -17,6 +17,7 @@ The map, in reading order. One fact first: `core/` never awaits, `browser/` alon
     trajectory.py   what was done is kept: typed turns
     planned.py      what the contract names and is not built yet, refused by name
     agent.py        Agent: a task -> observe, choose, step, until it is done
+    sync_agent.py   its twin of the synchronous form
     chooser.py      what decides an agent's next step: the task's own words, or the user's chooser
     scraping.py     HTML -> Scraped, with or without a browser
     core/           how a page is understood: plain functions from values to values

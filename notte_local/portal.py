@@ -41,8 +41,9 @@ IN_HOOK_OF: ContextVar[frozenset[str]] = ContextVar("notte_local_hooks", default
 class Portal:
     """The thread in which a client's event loop runs: there while anybody uses it.
 
-    Users are the entered client, each session that holds a page, and each call in progress. The
-    last one to leave ends the thread. Where the program comes to its end before, `at_exit` is run.
+    Users are the entered client, each session that holds a page, and each call or run of an agent
+    in progress. The last one to leave ends the thread. Where the program comes to its end before,
+    `at_exit` is run.
 
     The thread is our own: anyio's `start_blocking_portal` waits for ever for the one that it has
     just started where Ctrl-C comes meanwhile, and hangs an interpreter that exits without leaving
@@ -90,16 +91,21 @@ class Portal:
         call, waiting = _Call(self, function), object()
         portal = self.enter(waiting)
         try:
-            return portal.start_task_soon(call.run).result()
+            given = portal.start_task_soon(call.run).result()
         except BaseException:
             call.give_up()
             raise
         finally:
             self.leave(waiting)
+        if isinstance(given, _Leaving):
+            raise given.error
+        return given
 
     def ask(self, function: Callable[[], T]) -> T:
         """A question that waits for nothing: asked in the portal where it runs, else here."""
-        return function() if self._running is None else self.run(function)
+        running = self._running
+        is_here = running is None or running.thread is threading.current_thread()
+        return function() if is_here else self.run(function)
 
     def _exit(self) -> None:
         if self._running is None or self._process != os.getpid():
@@ -110,8 +116,24 @@ class Portal:
         except (NotteLocalError, TimeoutError):
             closing.cancel()
         finally:
+            # A daemon thread may still wait for a call that no closing ends.
+            for user in tuple(self._users):
+                if isinstance(user, _Call):
+                    user.give_up()
             self._users.clear()
             self.leave(self)
+
+
+class _Leaving(BaseException):
+    """What a hook raised that is no Exception, on its way through the portal: `sys.exit()`, say.
+
+    It is for the thread that waits for the hook. By itself it would end the event loop, and leave
+    a browser that nobody can close.
+    """
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(repr(error))
+        self.error = error
 
 
 class _Call(Generic[T]):
@@ -126,7 +148,7 @@ class _Call(Generic[T]):
         self._task: asyncio.Task[Any] | None = None
         self._is_given_up = False
 
-    async def run(self) -> T:
+    async def run(self) -> T | _Leaving:
         self._task = asyncio.current_task()
         if self._is_given_up:
             raise asyncio.CancelledError
@@ -134,6 +156,8 @@ class _Call(Generic[T]):
         try:
             given = self._function()
             return await given if inspect.isawaitable(given) else cast("T", given)
+        except _Leaving as leaving:
+            return leaving
         finally:
             self._portal.leave(self)
 
@@ -223,14 +247,24 @@ def with_plain_hooks(session: Session, options: dict[str, Any]) -> dict[str, Any
 def _awaitable(
     session: Session, name: str, hook: Callable[..., Any]
 ) -> Callable[..., Awaitable[Any]]:
-    if inspect.iscoroutinefunction(hook):
-        raise TypeError(f"{name} of a synchronous session must be a plain function, not async def")
+    require_plain(f"{name} of a synchronous session", hook)
 
     async def call(*given: object) -> Any:
         given = tuple(session if _is_twin(each) else each for each in given)
         return await in_thread(session.session_id, lambda: hook(*given))
 
     return call
+
+
+def require_plain(what: str, hook: Callable[..., Any]) -> None:
+    """Raises TypeError for a hook that would have to be awaited, and for none."""
+    if not callable(hook):
+        raise TypeError(f"{what} must be a callable, not {hook!r}")
+    if inspect.iscoroutinefunction(hook) or inspect.iscoroutinefunction(type(hook).__call__):
+        raise TypeError(
+            f"{what} must be a plain function, not async def: it is called in a thread of its own, "
+            "where no event loop runs"
+        )
 
 
 def _is_twin(value: object) -> bool:
@@ -253,8 +287,10 @@ async def in_thread(session_id: str, hook: Callable[[], T]) -> T:
             return
         try:
             result = context.run(hook)
-        except BaseException as exc:  # noqa: BLE001 - it is raised where the hook is waited for
+        except Exception as exc:  # noqa: BLE001 - it is raised where the hook is waited for
             future.set_exception(exc)
+        except BaseException as exc:  # noqa: BLE001 - so is this
+            future.set_exception(_Leaving(exc))
         else:
             future.set_result(result)
 
@@ -272,12 +308,23 @@ _PLAIN = (
 )
 
 
+def plainly(text: str) -> str:
+    """A text in the words of the synchronous form."""
+    for awaited, plain in _PLAIN:
+        text = text.replace(awaited, plain)
+    return text
+
+
+def say_plainly(error: Exception) -> None:
+    """Ours says what to do in the words of the synchronous form from now on."""
+    if isinstance(error, NotteLocalError):
+        error.args = (plainly(str(error)), *error.args[1:])
+
+
 def told_plainly(call: Callable[[], T]) -> T:
+    """Call it; an error of ours is raised in the words of the synchronous form."""
     try:
         return call()
     except NotteLocalError as exc:
-        text = str(exc)
-        for awaited, plain in _PLAIN:
-            text = text.replace(awaited, plain)
-        exc.args = (text, *exc.args[1:])
+        say_plainly(exc)
         raise

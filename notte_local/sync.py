@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from notte_local.results import Observation, Scraped, SessionStatus, StepResult
     from notte_local.scraping import ScrapeKwargs
     from notte_local.session import AsyncSession
+    from notte_local.sync_agent import Agent, Agents, Chooser
     from notte_local.trajectory import Trajectory
 
     M = ModelVar("M", bound=BaseModel)
@@ -52,6 +53,7 @@ class NotteClient:
         SessionOptions.of(type(self).__name__, defaults)  # wrong ones are told here, not later
         self._defaults = dict(defaults)
         self._twin = TwinClient(api_key)
+        self._agents: Agents | None = None
 
     def Session(  # noqa: N802 - the contract's name
         self, session_id: str | None = None, **options: Unpack[SyncSessionKwargs]
@@ -69,6 +71,21 @@ class NotteClient:
     def sessions(self) -> Sessions:
         """The sessions of this client: `list(only_active=True)`, `get(session_id)`."""
         return self._twin.sessions_by(self._twin.portal.ask)
+
+    def Agent(  # noqa: N802 - the contract's name
+        self, session: Session | None = None, chooser: Chooser | None = None
+    ) -> Agent:
+        """An agent: `client.Agent().run(task, url=...)`. `session` is used and left open."""
+        return self.agents.make(session, chooser)
+
+    @property
+    def agents(self) -> Agents:
+        """The agents of this client: `start(task, session_id=None)`, `list()`, `get(id)`."""
+        from notte_local.sync_agent import Agents
+
+        if self._agents is None:
+            self._agents = Agents(self, self._twin)
+        return self._agents
 
     def __enter__(self) -> Self:
         self._twin.portal.enter(self)

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from notte_local import AsyncNotteClient, AsyncSession
+from notte_local import AsyncNotteClient, AsyncSession, NotteClient
+from notte_local.agent import Agent as AsyncAgent
+from notte_local.agent import Agents as AsyncAgents
 from notte_local.errors import (
     NotAvailableLocally,
     NothingObserved,
@@ -25,7 +27,8 @@ from notte_local.errors import (
     UnknownSession,
 )
 from notte_local.options import Policy
-from notte_local.sync import NotteClient, Session
+from notte_local.sync import Session
+from notte_local.sync_agent import Agent, Agents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,6 +63,7 @@ def said(text: object) -> str:
     """An annotation or a docstring as the synchronous form has it."""
     plain = re.sub(r"\bAsync(?=Session|NotteClient|Generator)", "", str(text))
     plain = plain.replace("async with", "with").replace("SyncSessionKwargs", "SessionKwargs")
+    plain = plain.replace("`await ", "`")
     return " ".join(plain.split())
 
 
@@ -79,12 +83,19 @@ def getter(member: Any) -> Any:
     return member.fget if isinstance(member, property) else member
 
 
-TWINS = sorted(public(AsyncSession) - ELSEWHERE)
+PAIRS = ((AsyncSession, Session), (AsyncAgent, Agent), (AsyncAgents, Agents))
+TWINS = [
+    (original, twin, name)
+    for original, twin in PAIRS
+    for name in sorted(public(original) - ELSEWHERE)
+]
 
 
-@pytest.mark.parametrize("name", TWINS)
-def test_a_twin_has_the_signature_and_the_words_of_the_asynchronous_one(name: str):
-    original, twin = getattr(AsyncSession, name), getattr(Session, RENAMED.get(name, name))
+@pytest.mark.parametrize(("kind", "twin_kind", "name"), TWINS)
+def test_a_twin_has_the_signature_and_the_words_of_the_asynchronous_one(
+    kind: type, twin_kind: type, name: str
+):
+    original, twin = getattr(kind, name), getattr(twin_kind, RENAMED.get(name, name))
     original, twin = getter(original), getter(twin)
     assert shape(twin) == shape(original)
     assert not inspect.iscoroutinefunction(twin)
@@ -92,7 +103,7 @@ def test_a_twin_has_the_signature_and_the_words_of_the_asynchronous_one(name: st
     assert [shape(each) for each in overloads[0]] == [shape(each) for each in overloads[1]]
 
 
-@pytest.mark.parametrize("name", ["Session", "sessions", "aclose"])
+@pytest.mark.parametrize("name", ["Session", "sessions", "Agent", "agents", "aclose"])
 def test_a_client_has_the_same_doors(name: str):
     original, twin = getattr(AsyncNotteClient, name), getattr(NotteClient, RENAMED.get(name, name))
     original, twin = getter(original), getter(twin)
@@ -100,8 +111,9 @@ def test_a_client_has_the_same_doors(name: str):
 
 
 def test_a_twin_has_nothing_that_the_asynchronous_one_lacks():
-    asynchronous = {RENAMED.get(name, name) for name in public(AsyncSession)}
-    assert public(Session) - asynchronous == OWN
+    for original, twin in PAIRS:
+        asynchronous = {RENAMED.get(name, name) for name in public(original)}
+        assert public(twin) - asynchronous == (OWN if twin is Session else set())
 
 
 # Verbs
@@ -226,13 +238,14 @@ def test_a_hook_is_given_the_synchronous_session(notte: NotteClient):
         assert given == [session, "Shop"]
 
 
-def test_an_error_of_a_hook_is_raised_by_the_verb(notte: NotteClient):
+@pytest.mark.parametrize("error", [ZeroDivisionError, SystemExit, KeyboardInterrupt])
+def test_an_error_of_a_hook_is_raised_by_the_verb(error: type[BaseException], notte: NotteClient):
     def confirm(action: Any, element: Any) -> bool:
-        raise ZeroDivisionError
+        raise error
 
     with notte.Session(policy=Policy(confirm=confirm)) as session:
         obs = session.observe(url=SHOP)
-        with pytest.raises(ZeroDivisionError):
+        with pytest.raises(error):
             session.step(obs.space[0])
         assert session.observe().title == "Shop"
 
@@ -244,7 +257,8 @@ def test_a_hook_that_is_async_is_refused(notte: NotteClient):
     with pytest.raises(TypeError) as raised:
         notte.Session(policy=Policy(confirm=confirm))
     assert str(raised.value) == (
-        "confirm of a synchronous session must be a plain function, not async def"
+        "confirm of a synchronous session must be a plain function, not async def: "
+        "it is called in a thread of its own, where no event loop runs"
     )
 
 
