@@ -165,6 +165,8 @@ def test_try_tells_the_same_as_json():
         "The session has ended",
     ]
     assert all(part["calls"] and part["lines"] for part in parts)
+    told = parts[-1]["lines"][1]  # "in all 4.8 s, ..."; the last part took only its own time
+    assert parts[-1]["seconds"] < float(told.split()[2]) - parts[0]["seconds"]
 
 
 PAGE = """<!doctype html><html><head><title>Desk</title></head><body><main><h1>Desk</h1>

@@ -64,7 +64,8 @@ async def test_a_key_of_a_removed_element_is_stale_at_once(raw_page: Page):
     await raw_page.set_content("<button>Go</button>")
     key = await key_of(raw_page, "Go")
     await raw_page.evaluate("document.querySelector('button').remove()")
-    with pytest.raises(PlaywrightError, match="notte-stale"):
+    said = f"notte-stale: the element is gone from the page; observe it again \\(key {key}\\)"
+    with pytest.raises(PlaywrightError, match=said):
         await locate(raw_page, Reach((), key)).click(timeout=5_000)
 
 

@@ -128,7 +128,7 @@
   const elementOf = (key) => {
     const [owner, number] = key.split(".");
     const element = owner === token ? elements.get(Number(number))?.deref() : undefined;
-    if (!element || !isConnected(element)) throw new Error(`notte-stale ${key}`);
+    if (!element || !isConnected(element)) throw new Error(`notte-stale: the element is gone from the page; observe it again (key ${key})`);
     return element;
   };
 

@@ -46,7 +46,9 @@ async def tour(tell: Callable[[Part], None], *, headless: bool = True) -> None:
             at = time.perf_counter()
             calls, lines = await stop(session)
             tell(Part(title, calls, tuple(lines), time.perf_counter() - at))
-    tell(_end(session, time.perf_counter() - begun))
+        last = time.perf_counter()
+    over = time.perf_counter()
+    tell(_end(session, over - begun, closing=over - last))
 
 
 Told = tuple[tuple[str, ...], list[str]]
@@ -171,7 +173,7 @@ def _status(text: str) -> str:
     return " ".join(lines[lines.index("status") + 1 :][:1]) if "status" in lines else "nothing"
 
 
-def _end(session: AsyncSession, seconds: float) -> Part:
+def _end(session: AsyncSession, seconds: float, *, closing: float) -> Part:
     status = session.status()
     return Part(
         "The session has ended",
@@ -181,5 +183,5 @@ def _end(session: AsyncSession, seconds: float) -> Part:
             f"in all {seconds:.1f} s, the start of the browser included",
             "nothing left this machine: the site is part of the package",
         ),
-        seconds,
+        closing,
     )
