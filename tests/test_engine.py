@@ -278,9 +278,11 @@ async def test_a_change_is_counted_and_frames_are_counted_from_it(raw_page: Page
     told = await ask(raw_page, (), "rest", 5)
     assert told["changes"] == before + 1
     assert told["ready"] == "complete"
-    while told["frames"] < 2:  # ends with the frames, or with the test's own limit
-        assert told["alive"], "no animation frame came"
+    for _ in range(1000):  # a busy machine draws late, and draws
+        if told["frames"] >= 2:
+            break
         told = await ask(raw_page, (), "rest", 5)
+    assert told["frames"] >= 2
     assert told["changes"] == before + 1
 
 

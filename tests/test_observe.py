@@ -333,3 +333,15 @@ async def test_an_observation_is_json(session: AsyncSession, server: Server):
     assert (told["title"], told["elements"][0]["role"], told["elements"][0]["options"]) == (
         "J", "combobox", ["S", "M"],
     )  # fmt: skip
+
+
+async def test_what_a_box_has_scrolled_away_is_offscreen_and_not_covered(
+    session: AsyncSession, server: Server
+):
+    server.pages["/"] = """<div style="height: 100px; overflow: auto">
+        <button>First</button><div style="height: 300px"></div><button>Last</button></div>
+        <p style="height: 400px; background: white">Below</p>"""
+    obs = await session.observe(url=server.url)
+    states = {element.name: element.states for element in obs.space.elements}
+    assert (states["First"], states["Last"]) == (frozenset(), frozenset({"offscreen"}))
+    assert (await session.step(id=obs.space.elements[1].id)).success

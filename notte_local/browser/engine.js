@@ -1148,8 +1148,19 @@
       const y = Math.min(Math.max(row[6] + row[8] / 2, 0), walk.view[1] - 1);
       const hit = topmostAt(x, y);
       if (hit && isReachedBy(element, hit)) continue;
-      if (coverOf(element)) row[9] |= STATE.covered;
+      if (coverOf(element)) row[9] |= isScrolledAway(element, x, y) ? STATE.offscreen : STATE.covered;
     }
+  };
+
+  /** Whether a box around it that scrolls has scrolled that point out of its sight. */
+  const isScrolledAway = (element, x, y) => {
+    const page = GET.documentElement.call(document);
+    for (let up = flatParent(element); up && up !== page; up = flatParent(up)) {
+      if (getComputedStyle(up).overflow === "visible") continue;
+      const rect = rectOf(up);
+      if (x < rect.left || x > rect.right || y < rect.top || y > rect.bottom) return true;
+    }
+    return false;
   };
 
   const findModal = () => {

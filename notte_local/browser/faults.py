@@ -125,7 +125,7 @@ def translated(url: str) -> Generator[None]:
         raise BrowserFailed(f"The page at {url} did not answer: {first_line(exc.message)}") from exc
 
 
-class Interrupted(Exception):  # noqa: N818 - a turn of events inside this package, told to nobody
+class Interrupted(Exception):
     """The page that was there went elsewhere while ours was on its way."""
 
 
