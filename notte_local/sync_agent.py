@@ -71,9 +71,7 @@ class Agent:
         cannot begin: SessionEnded or SessionNotStarted for a given session, TypeError, ValueError.
         Cancelling it ends the run.
         """
-        return _plain(
-            self._begin(lambda: self._twin.run(task, url, response_format, max_steps)),
-        )
+        return _plain(self._begin(lambda: self._twin.run(task, url, response_format, max_steps)))
 
     def start(
         self,
