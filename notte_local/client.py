@@ -65,6 +65,8 @@ class AsyncNotteClient:
     def __init__(self, *, api_key: str | None = None, **defaults: Unpack[SessionKwargs]) -> None:
         from notte_local.options import SessionOptions
 
+        if not isinstance(api_key, str | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"api_key must be a str, not of {type(api_key).__name__}")
         SessionOptions.of(type(self).__name__, defaults)  # wrong ones are told here, not later
         self._defaults = dict(defaults)
         self._api_key = api_key

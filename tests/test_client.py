@@ -204,6 +204,11 @@ async def test_a_client_closed_by_a_hook_ends_at_the_edge_of_the_verb(faked: Fak
         assert session.status().status == "closed"
 
 
+def test_an_api_key_of_a_wrong_type_is_refused():
+    with pytest.raises(TypeError, match="^api_key must be a str, not of int$"):
+        AsyncNotteClient(api_key=5)  # pyright: ignore[reportArgumentType]
+
+
 def test_an_api_key_names_the_client_and_is_not_shown_whole():
     assert repr(AsyncNotteClient(api_key="sk-0123456789abcdef")) == (
         "<AsyncNotteClient api_key='…cdef' 0 sessions>"
