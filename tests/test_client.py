@@ -205,7 +205,7 @@ async def test_a_client_closed_by_a_hook_ends_at_the_edge_of_the_verb(faked: Fak
 
 
 def test_an_api_key_of_a_wrong_type_is_refused():
-    with pytest.raises(TypeError, match="^api_key must be a str, not of int$"):
+    with pytest.raises(TypeError, match=r"^api_key must be a str, not of int$"):
         AsyncNotteClient(api_key=5)  # pyright: ignore[reportArgumentType]
 
 
