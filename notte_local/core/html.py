@@ -159,7 +159,9 @@ def _decoded(html: bytes, encoding: str) -> str | None:
 
 # https://html.spec.whatwg.org/multipage/dom.html#metadata-content
 HEAD_TAGS = frozenset(
-    "base basefont bgsound link meta noframes noscript script style template title".split()
+    ("base", "basefont", "bgsound", "link", "meta", "noframes", "noscript", "script", "style")
+    + ("template", "title")
+)
 )
 
 
