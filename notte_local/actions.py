@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 Text = str | Secret
 
 
-class Action(BaseModel):
+class Action(BaseModel, frozen=True):
     """The base of every action; `type` says which."""
 
     # defer_build: an import that needs no action pays for none of the thirty models
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     VALUE: ClassVar[str | None] = None
     """Which field `step(value=...)` and a parsed instruction fill."""
 
     type: str
 
 
-class ElementAction(Action):
+class ElementAction(Action, frozen=True):
     """An action on one element: by the id of an observation, or by a Playwright selector."""
 
     id: str | None = None
@@ -43,7 +43,7 @@ class ElementAction(Action):
         return self
 
 
-class GotoAction(Action):
+class GotoAction(Action, frozen=True):
     """Go to `url` in the current tab."""
 
     VALUE = "url"
@@ -51,7 +51,7 @@ class GotoAction(Action):
     url: str
 
 
-class GotoNewTabAction(Action):
+class GotoNewTabAction(Action, frozen=True):
     """Go to `url` in a tab of its own."""
 
     VALUE = "url"
@@ -59,7 +59,7 @@ class GotoNewTabAction(Action):
     url: str
 
 
-class SwitchTabAction(Action):
+class SwitchTabAction(Action, frozen=True):
     """Make the tab with this index (from 0) the current one."""
 
     VALUE = "index"
@@ -67,31 +67,31 @@ class SwitchTabAction(Action):
     index: int
 
 
-class CloseTabAction(Action):
+class CloseTabAction(Action, frozen=True):
     """Close the current tab."""
 
     type: Literal["close_tab"] = "close_tab"
 
 
-class GoBackAction(Action):
+class GoBackAction(Action, frozen=True):
     """One step back in the tab's history."""
 
     type: Literal["go_back"] = "go_back"
 
 
-class GoForwardAction(Action):
+class GoForwardAction(Action, frozen=True):
     """One step forward in the tab's history."""
 
     type: Literal["go_forward"] = "go_forward"
 
 
-class ReloadAction(Action):
+class ReloadAction(Action, frozen=True):
     """Load the page anew."""
 
     type: Literal["reload"] = "reload"
 
 
-class WaitAction(Action):
+class WaitAction(Action, frozen=True):
     """Let `seconds` pass."""
 
     VALUE = "seconds"
@@ -99,7 +99,7 @@ class WaitAction(Action):
     seconds: float = Field(default=1.0, ge=0)
 
 
-class WaitForAction(Action):
+class WaitForAction(Action, frozen=True):
     """Wait until a text, an element or a url is there, or gone."""
 
     VALUE = "text"
@@ -111,7 +111,7 @@ class WaitForAction(Action):
     gone: bool = False
 
 
-class PressKeyAction(Action):
+class PressKeyAction(Action, frozen=True):
     """Press a key or a chord where the focus is: "Enter", "Control+A"."""
 
     VALUE = "key"
@@ -119,7 +119,7 @@ class PressKeyAction(Action):
     key: str = Field(min_length=1)
 
 
-class ScrollUpAction(Action):
+class ScrollUpAction(Action, frozen=True):
     """Scroll up by `amount` CSS pixels; None is most of a screen."""
 
     VALUE = "amount"
@@ -127,7 +127,7 @@ class ScrollUpAction(Action):
     amount: int | None = Field(default=None, gt=0)
 
 
-class ScrollDownAction(Action):
+class ScrollDownAction(Action, frozen=True):
     """Scroll down by `amount` CSS pixels; None is most of a screen."""
 
     VALUE = "amount"
@@ -135,13 +135,13 @@ class ScrollDownAction(Action):
     amount: int | None = Field(default=None, gt=0)
 
 
-class ScrollToAction(ElementAction):
+class ScrollToAction(ElementAction, frozen=True):
     """Bring an element into view."""
 
     type: Literal["scroll_to"] = "scroll_to"
 
 
-class EvaluateJsAction(Action):
+class EvaluateJsAction(Action, frozen=True):
     """Run JavaScript in the page."""
 
     VALUE = "code"
@@ -149,7 +149,7 @@ class EvaluateJsAction(Action):
     code: str
 
 
-class HandleDialogAction(Action):
+class HandleDialogAction(Action, frozen=True):
     """How the next dialog is to be answered."""
 
     VALUE = "text"
@@ -158,7 +158,7 @@ class HandleDialogAction(Action):
     text: str | None = None
 
 
-class FormFillAction(Action):
+class FormFillAction(Action, frozen=True):
     """Fill several fields by their standard autofill names.
 
     https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#autofill-field
@@ -169,25 +169,25 @@ class FormFillAction(Action):
     fields: dict[str, Text]
 
 
-class ClickAction(ElementAction):
+class ClickAction(ElementAction, frozen=True):
     """Click an element."""
 
     type: Literal["click"] = "click"
 
 
-class DoubleClickAction(ElementAction):
+class DoubleClickAction(ElementAction, frozen=True):
     """Double-click an element."""
 
     type: Literal["double_click"] = "double_click"
 
 
-class HoverAction(ElementAction):
+class HoverAction(ElementAction, frozen=True):
     """Move the pointer over an element."""
 
     type: Literal["hover"] = "hover"
 
 
-class DragToAction(ElementAction):
+class DragToAction(ElementAction, frozen=True):
     """Drag an element onto another one."""
 
     VALUE = "target_id"
@@ -195,7 +195,7 @@ class DragToAction(ElementAction):
     target_id: str
 
 
-class FillAction(ElementAction):
+class FillAction(ElementAction, frozen=True):
     """Put `value` into a field; what it holds is cleared first unless told not to."""
 
     VALUE = "value"
@@ -204,7 +204,7 @@ class FillAction(ElementAction):
     clear_first: bool = True
 
 
-class CheckAction(ElementAction):
+class CheckAction(ElementAction, frozen=True):
     """Set a checkbox, radio button or switch; `value=False` unchecks."""
 
     VALUE = "value"
@@ -212,7 +212,7 @@ class CheckAction(ElementAction):
     value: bool = True
 
 
-class SelectDropdownOptionAction(ElementAction):
+class SelectDropdownOptionAction(ElementAction, frozen=True):
     """Pick an option by its label, else by its value."""
 
     VALUE = "value"
@@ -220,7 +220,7 @@ class SelectDropdownOptionAction(ElementAction):
     value: str
 
 
-class MultiFactorFillAction(ElementAction):
+class MultiFactorFillAction(ElementAction, frozen=True):
     """Type the current one-time code of the site's credentials."""
 
     VALUE = "value"
@@ -228,7 +228,7 @@ class MultiFactorFillAction(ElementAction):
     value: Secret = Secret("mfa")
 
 
-class UploadFileAction(ElementAction):
+class UploadFileAction(ElementAction, frozen=True):
     """Give a file to a file input."""
 
     VALUE = "path"
@@ -236,7 +236,7 @@ class UploadFileAction(ElementAction):
     path: str
 
 
-class DownloadFileAction(ElementAction):
+class DownloadFileAction(ElementAction, frozen=True):
     """Click what downloads, and keep the file."""
 
     type: Literal["download_file"] = "download_file"

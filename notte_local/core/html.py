@@ -157,12 +157,14 @@ def _decoded(html: bytes, encoding: str) -> str | None:
     except (UnicodeDecodeError, LookupError):
         return None
 
+
 # https://html.spec.whatwg.org/multipage/dom.html#metadata-content
 HEAD_TAGS = frozenset(
-    ("base", "basefont", "bgsound", "link", "meta", "noframes", "noscript", "script", "style")
-    + ("template", "title")
-)
-)
+    (
+        "base", "basefont", "bgsound", "link", "meta", "noframes", "noscript", "script", "style",
+        "template", "title",
+    )
+)  # fmt: skip
 
 
 def _tree(source: str) -> HtmlNode:
