@@ -361,8 +361,14 @@ class Session:
         """What `await function(session)` gives, run in the portal with the asynchronous twin.
 
         There `session.page`, `session.context` and `session.locator(...)` are Playwright's.
+        Raises SessionNotStarted, SessionEnded.
         """
-        return self._do(lambda: function(self._twin))
+
+        def run() -> Awaitable[T]:
+            self._twin._require_open("run")  # pyright: ignore[reportPrivateUsage]
+            return function(self._twin)
+
+        return self._do(run)
 
     @property
     def page(self) -> NoReturn:

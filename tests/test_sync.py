@@ -164,6 +164,22 @@ def test_playwrights_objects_are_reached_in_the_portal(session: Session):
         )
 
 
+def test_nothing_is_run_before_the_start_or_after_the_end(notte: NotteClient):
+    ran: list[object] = []
+
+    async def look(twin: AsyncSession) -> None:
+        ran.append(twin.page)
+
+    session = notte.Session()
+    with pytest.raises(SessionNotStarted, match=r"^run\(\) needs a started session, "):
+        session.run(look)
+    with session:
+        pass
+    with pytest.raises(SessionEnded, match=r"has ended: stop\(\) was called\."):
+        session.run(look)
+    assert ran == []
+
+
 def test_an_error_says_what_to_do_in_this_form(notte: NotteClient, session: Session):
     with pytest.raises(NothingObserved) as nothing:
         session.observe()
