@@ -715,6 +715,21 @@ def test_the_bounds_of_a_json_schema_hold():
             {"type": "object", "properties": {"a": {"$ref": "#/nowhere"}}},
             "response_format refers to '#/nowhere', which it does not define",
         ),
+        ({"properties": [1]}, r"^response_format\.properties must be an object, not \[1\]$"),
+        ({"properties": {"a": 1}}, r"^response_format\.properties\.a must be an object, not 1$"),
+        (
+            {"properties": {"a": {"type": ["null", "stirng"]}}},
+            r"^response_format\.properties\.a\.type must be of null, boolean, .*, not 'stirng'$",
+        ),
+        (
+            {"properties": {"a": {"anyOf": [{"items": {"type": None}}]}}},
+            r"^response_format\.properties\.a\.anyOf\[0\]\.items\.type must be of .*, not None$",
+        ),
+        (
+            {"properties": {}, "required": "a"},
+            r"^response_format\.required must be a list, not 'a'$",
+        ),
+        ({"properties": {}, "required": [1]}, r"required must name properties, not hold 1$"),
     ],
 )
 def test_a_schema_that_cannot_be_filled_is_refused(schema, error):

@@ -182,7 +182,8 @@ def read_model(model: type[BaseModel]) -> Field:
 
 
 def read_schema(schema: Mapping[str, Any]) -> Field:
-    """The fields of a JSON Schema. Raises ValueError where it describes no object."""
+    """The fields of a JSON Schema. Raises ValueError where it is none, or describes no object."""
+    _check(dict(schema), "response_format")
     found = _Reader(dict(schema), dict(schema)).read()
     if "object" not in found.kinds:
         raise ValueError(
@@ -190,6 +191,44 @@ def read_schema(schema: Mapping[str, Any]) -> Field:
             f'"properties": {{...}}}}, not {dict(schema)!r}'
         )
     return found
+
+
+TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
+NAMED = ("properties", "$defs", "definitions")  # words whose values hold schemas by name
+LISTED = ("anyOf", "oneOf", "allOf")
+
+
+def _check(schema: Any, where: str) -> None:
+    """Raises ValueError for what is no schema; `true` and `false` are."""
+    if isinstance(schema, bool):
+        return
+    own = _held(schema, dict, where)
+    _check_words(own, where)
+    for word in NAMED:
+        for name, inner in _held(own.get(word, {}), dict, f"{where}.{word}").items():
+            _check(inner, f"{where}.{word}.{name}")
+    for word in LISTED:
+        for at, inner in enumerate(_held(own.get(word, []), list, f"{where}.{word}")):
+            _check(inner, f"{where}.{word}[{at}]")
+    if not isinstance(own.get("items"), list):  # a list was a tuple's parts, which nothing reads
+        _check(own.get("items", True), f"{where}.items")
+
+
+def _check_words(schema: Schema, where: str) -> None:
+    stated = schema.get("type", [])
+    for kind in cast("list[Any]", stated if isinstance(stated, list) else [stated]):
+        if kind not in TYPES:
+            raise ValueError(f"{where}.type must be of {', '.join(TYPES)}, not {kind!r}")
+    for name in _held(schema.get("required", []), list, f"{where}.required"):
+        if not isinstance(name, str):
+            raise ValueError(f"{where}.required must name properties, not hold {name!r}")  # noqa: TRY004 - wrong in what it holds
+
+
+def _held(value: Any, kind: type, where: str) -> Any:
+    if not isinstance(value, kind):
+        wanted = {dict: "an object", list: "a list"}[kind]
+        raise ValueError(f"{where} must be {wanted}, not {value!r}")  # noqa: TRY004 - wrong in what it holds
+    return value
 
 
 class _Reader:
