@@ -102,6 +102,27 @@ def test_what_is_not_there_is_not_reached(say: str) -> None:
     assert not any(map(is_reached, rank(say, INDEX)))
 
 
+@pytest.mark.parametrize(
+    "say",
+    [
+        "don't create account",
+        "never click Create account",
+        "do not click the first Delete",
+        "please don\u2019t delete",
+        "you must not dismiss",
+        "never go back",
+        "don't click the newsletter",
+    ],
+)
+def test_what_must_not_be_done_is_not_matched(say: str) -> None:
+    assert not any(map(is_reached, rank(say, INDEX)))
+
+
+@pytest.mark.parametrize("say", ["I don't want the newsletter", "never send me the newsletter"])
+def test_what_is_not_wanted_is_unchecked(say: str) -> None:
+    assert rank(say, INDEX)[0].action == CheckAction(id="B3", value=False)
+
+
 def test_a_value_goes_into_a_field_and_never_into_a_heading() -> None:
     assert {match.element and match.element.id for match in rank("click Email", INDEX)} == {"I3"}
 

@@ -33,6 +33,7 @@ class Wanted:
     place: str = ""  # a key of PLACES
     kind: str = ""  # a key of KINDS: "button", "checkbox", "field" ...
     unwanted: str = ""  # "not the one in the footer"
+    is_negated: bool = False  # "don't ...": of it a box may be unchecked, and nothing else be done
     number: float | None = None  # pixels to scroll, seconds to wait
     likely: float = 1.0  # how far this reading is to be trusted
 
@@ -111,6 +112,18 @@ _THE = r"(?:(?:the|my|our|your|a|an|this|that|his|her|their)\s)?"
 _IN = r"(?:into|in to|inside|inside of|in|on to|to|as|for|under|at)"
 _CHOOSE = r"(?:select|choose|pick|set)"
 
+# What turns an order into its opposite. "No" alone does not: "no thanks" is a button.
+NEGATION = (
+    r"(?:(?:i|we) )?(?:do(?:n['\u2019]?t| not)|never|must(?:n['\u2019]t| not)|should(?:n['\u2019]t| not)|"
+    r"not(?! now\b)|avoid(?= \w+ing\b)|refrain from|no more|under no circumstances)(?: ever)?(?: (?:to|want|want to|wish to))?\b"
+)
+# What is left alone when its sentence is negated: none of it is the state of a box.
+_LEFT_ALONE = re.compile(
+    r"(?:(?:left|double|right)[ -]?)?(?:click|press|tap|hit|push|open|go|visit|type|enter|fill|scroll|reload|"
+    r"delet|remov|buy|purchas|pay|order|submit|log|check ?out)(?:e|es|ing|ting|ping|ling)?\b",
+    re.IGNORECASE,
+)
+
 # verb, how far it is to be trusted, pattern. The first that fits is the likeliest; those after it
 # are tried too where its trust is below 1.
 PATTERNS: tuple[tuple[str, float, str], ...] = (
@@ -146,7 +159,7 @@ PATTERNS: tuple[tuple[str, float, str], ...] = (
     # boxes
     ("uncheck", 1, r"(?:un-?check|un-?tick|deselect|unselect|un-?mark|clear the (?:check ?)?box(?: for| of)?|take the tick out of|remove the (?:tick|check)(?: ?mark)? (?:from|of)) (?:the )?(?P<target>.+)"),
     ("uncheck", 0.8, r"(?:turn off|switch off|disable|deactivate|opt out of|stop) (?:the )?(?P<target>.+)|(?P<target2>.+?)[,:]? off(?: please)?|turn (?P<target3>.+) off"),
-    ("uncheck", 0.75, r"(?:please )?(?:don't|dont|do not|never|no more|no) (?P<target>.+)"),
+    ("uncheck", 0.75, r"(?:please )?no (?P<target>.+)"),
     ("check", 1, r"(?:check|tick|mark)(?! out\b| in\b)(?: off)? (?:the )?(?P<target>.+)"),
     ("check", 0.85, r"(?:turn on|switch on|enable|activate|opt in to|opt into|allow) (?:the )?(?P<target>.+)|(?P<target2>.+?)[,:] (?:on|yes)(?: please)?|turn (?P<target3>.+) on"),
     ("check", 0.8, r"(?:i )?(?:accept|agree (?:to|with)|consent to|yes to|confirm) (?:the )?(?P<target>.+)"),
@@ -343,6 +356,8 @@ def _is_kind(text: str) -> bool:
 def _readings(step: str, kept: _Kept) -> tuple[Wanted, ...]:
     step = _LOOSE_ENDS.get(step.lower().strip(" ."), step)
     bare = _POLITE.sub("", step).strip().removesuffix(".") or step
+    if _pattern(rf"{NEGATION}.*").fullmatch(bare):
+        return (_negated(bare, step, kept),)
     plain = bare.rstrip("!?")  # a value may end in such a sign, an order to the browser does not
     found: list[Wanted] = []
     for verb, likely, source in PATTERNS:
@@ -357,6 +372,14 @@ def _readings(step: str, kept: _Kept) -> tuple[Wanted, ...]:
     if not found or found[0].likely < 1:
         found.append(_finished(Wanted(kept.spelt(step), "", bare, likely=0.9), kept))
     return tuple(found)
+
+
+def _negated(bare: str, step: str, kept: _Kept) -> Wanted:
+    """The one reading of "don't send me the newsletter"; of "don't click Delete", verb "leave"."""
+    target = re.sub(rf"^{NEGATION}[\s,]*", "", bare, flags=re.IGNORECASE)
+    verb = "leave" if _LEFT_ALONE.match(target) else "uncheck"
+    wanted = Wanted(kept.spelt(step), verb, target, likely=0.75, is_negated=True)
+    return _finished(wanted, kept)
 
 
 def _wanted(verb: str, likely: float, hit: re.Match[str], step: str, kept: _Kept) -> Wanted:

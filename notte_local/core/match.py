@@ -470,7 +470,7 @@ def _match(scored: Scored, score: float, margin: float, index: Index) -> Match:
 
 def _score(wanted: Wanted, index: Index) -> list[Scored]:
     terms = _terms(wanted, index)
-    candidates = _candidates(wanted, terms, index)
+    candidates = _allowed(wanted, _candidates(wanted, terms, index), index)
     total = sum(term.weight for term in terms)
     scored = [
         one
@@ -596,6 +596,14 @@ def _candidates(wanted: Wanted, terms: Sequence[Term], index: Index) -> Iterable
         fitting = BY_KIND.get(wanted.kind) or _fitting_roles(wanted.verb)
         found.update(one.at for one in index.facts if one.element.role in fitting)
     return sorted(found)
+
+
+def _allowed(wanted: Wanted, found: Iterable[int], index: Index) -> Iterable[int]:
+    """Of a negation, the boxes alone: whatever else is there must not be done."""
+    if not wanted.is_negated:
+        return found
+    roles = BOXES if wanted.verb == "uncheck" else ()
+    return [at for at in found if index.facts[at].element.role in roles]
 
 
 def _fitting_roles(verb: str) -> frozenset[str]:
