@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from notte_local.commands import BadInput, agent, observe, scrape, step
+from notte_local.core.checks import LONGEST_SECONDS
 from notte_local.errors import NavigationFailed, NotteLocalError
 
 if TYPE_CHECKING:
@@ -114,6 +115,10 @@ def _seconds(written: str) -> float:
         seconds = 0.0
     if not 0 < seconds < float("inf"):
         raise argparse.ArgumentTypeError(f"it must be more than 0 seconds, not {written!r}")
+    if seconds > LONGEST_SECONDS:
+        raise argparse.ArgumentTypeError(
+            f"it must be at most {LONGEST_SECONDS} seconds, not {written!r}"
+        )
     return seconds
 
 

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, overload
 
-from notte_local.core.checks import check_count, check_share, check_text, number
+from notte_local.core.checks import LONGEST_SECONDS, check_count, check_share, check_text, number
 from notte_local.core.secrets import mask_error
 from notte_local.errors import (
     ActionFailed,
@@ -439,10 +439,10 @@ class AsyncSession(PlannedVerbs):
 
     def _limit(self, timeout: float | None) -> float:
         if timeout is None:
-            return self._options.timeout_seconds
+            return min(self._options.timeout_seconds, LONGEST_SECONDS)
         if not number("timeout", timeout) > 0:
             raise ValueError(f"timeout must be more than 0 seconds, not {timeout!r}")
-        return timeout
+        return min(timeout, LONGEST_SECONDS)
 
     # The verbs
 

@@ -39,6 +39,7 @@ EMPTY_URL = "url is empty: give an address such as 'https://example.com/'"
 NO_HOST = "'http://[' names no host: write it as 'https://example.com/'"
 EMPTY_INSTRUCTION = "an instruction must say what is wanted, and one is empty"
 SECONDS = "it must be more than 0 seconds, not '0'"
+MOST_SECONDS = "it must be at most 2147483 seconds, not '1e9'"
 COUNT = "it must be a whole number from 1 on, not 'x'"
 NO_FILE = "No such file or directory"
 
@@ -57,6 +58,10 @@ NO_FILE = "No such file or directory"
         (["step", "https://a.test/", " "], f"notte_local: {EMPTY_INSTRUCTION}\n"),
         (["agent", " "], "notte_local: a task must say what is to be done, and it is empty\n"),
         (["observe", "a.test", "--timeout", "0"], f"notte_local: argument --timeout: {SECONDS}\n"),
+        (
+            ["observe", "a.test", "--timeout", "1e9"],
+            f"notte_local: argument --timeout: {MOST_SECONDS}\n",
+        ),
         (["agent", "look", "--max-steps", "x"], f"notte_local: argument --max-steps: {COUNT}\n"),
         (["scrape", "a.test", "--schema", "/none"], f"notte_local: --schema /none: {NO_FILE}\n"),
     ],

@@ -164,6 +164,13 @@ def test_playwrights_objects_are_reached_in_the_portal(session: Session):
         )
 
 
+def test_a_timeout_may_be_longer_than_the_driver_can_count(notte: NotteClient):
+    with notte.Session(timeout_seconds=1e9) as session:
+        assert session.observe(url=SHOP).title == "Shop"
+        assert session.step(id="B1", timeout=1e9).success
+        assert session.scrape(url=SHOP, timeout=float("inf")).markdown
+
+
 def test_nothing_is_run_before_the_start_or_after_the_end(notte: NotteClient):
     ran: list[object] = []
 

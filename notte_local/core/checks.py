@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+LONGEST_SECONDS = 2_147_483  # in milliseconds, the most that the driver's timers count: 31 bits
+
 
 def check_text(name: str, given: object) -> None:
     """Raises TypeError for what is neither a str nor None."""
