@@ -14,7 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from notte_local.core.instruct import readings, steps
+from notte_local.core.instruct import NEGATION, readings, steps
 from notte_local.core.vocabulary import load
 from notte_local.core.words import STOP_STEMS, stems
 
@@ -157,9 +157,26 @@ def _is_order(asked: str) -> bool:
 
 def _sentences(text: str) -> Iterator[str]:
     """The single steps of a sentence of several; "log in as X with password Y" is three."""
-    for step in steps(text):
-        for part in _clauses(step[0].sentence):
-            yield from (inner[0].sentence for inner in steps(part))
+    for order in _orders(text):
+        for step in steps(order):
+            for part in _clauses(step[0].sentence):
+                yield from (inner[0].sentence for inner in steps(part))
+
+
+_THEN = re.compile(r"[,;.]?\s+(?:and )?then,?\s+", re.IGNORECASE)
+# A full stop, but not that of "St. Ives" or "J. Smith".
+_STOP = re.compile(r"(?<!\b\w)(?<!\b(?:mr|ms|dr|st|no|vs))(?<!\bmrs)[.!]\s+(?=\w)", re.IGNORECASE)
+
+
+def _orders(text: str) -> Iterator[str]:
+    """A task cut at what always ends an order: "then", and a full stop within no value."""
+    for part in filter(None, _THEN.split(text)):
+        at = 0
+        for stop in _STOP.finditer(part):
+            if _is_whole(part[at : stop.start()]):
+                yield part[at : stop.start()]
+                at = stop.end()
+        yield part[at:]
 
 
 _BORDER = re.compile(r"(?P<comma>[,;.]\s+)?(?:(?:and then|then|and)\s+)?", re.IGNORECASE)
@@ -172,6 +189,8 @@ def _clauses(text: str) -> list[str]:
         before, after = text[: border.start()].strip(), text[border.end() :].strip()
         if len(border[0]) < 2 or not before or not after or not _is_whole(before):
             continue
+        if after.lower().startswith(("not ", "rather than ", "instead of ")):
+            continue  # it tells the thing from its like
         if _is_surely_step(after) or (border["comma"] and len(after.split()) >= _CLAUSE):
             return [before, *_clauses(after)]
     return [text]
@@ -225,7 +244,9 @@ def _unread(reading: Reading) -> str:
         if not is_readable(step):
             return step
     question = reading.question
-    if question is not None and question.kind != "text" and not stems(question.about):
+    if question is None or question.kind == "text":
+        return ""
+    if not stems(question.about) or _MADE_UP.fullmatch(question.text.strip(" .!?")):
         return question.text
     return ""
 
@@ -233,6 +254,8 @@ def _unread(reading: Reading) -> str:
 def is_readable(step: str) -> bool:
     """Whether a step says what to do: by a verb of ours, or by a phrase for what controls do."""
     first = readings(step)[0]
+    if first.verb == "leave" or _left_over(step, is_value=first.value is not None):
+        return False
     if first.verb or first.quoted:
         return True
     said = stems(first.target)
@@ -241,6 +264,36 @@ def is_readable(step: str) -> bool:
     # it begins with such a phrase: "dismiss the sign in check", not "I wonder about my account"
     begins = next((at for at, word in enumerate(said) if word not in STOP_STEMS), None)
     return begins is not None and begins in covered
+
+
+# What a step may say that we cannot do. Told in no name of a control: what is quoted is not read.
+_ABOVE_US = re.compile(
+    r"\b(?:twice|thrice|(?:\d+|two|three|four|five|six|seven|eight|nine|ten|several|many) times|repeatedly|"
+    r"until|unless|if|each|every|while|whenever|otherwise|or)\b|"
+    r"\bthe (?:cheapest|dearest|priciest|costliest|largest|biggest|smallest|oldest|newest|fastest|slowest|"
+    r"longest|shortest|tallest|heaviest|lightest|(?:most|least) \w+|(?:lowest|highest)[ -]\w+|best|worst) \w+",
+    re.IGNORECASE,
+)
+_NEGATED_LATER = re.compile(rf"[,;]?\s(?:but |and )?(?!not\b){NEGATION}", re.IGNORECASE)
+_FOUND = re.compile(r"(?:please )?find\b", re.IGNORECASE)  # it is looked for here, not typed
+# Texts that would have to be made up: they are neither on a page nor given.
+_MADE_UP = re.compile(
+    r"(?:please )?(?:(?:write|compose|draft|sing|recite) (?:me|us)\b.*|"
+    r"(?:(?:write|compose|draft|make up|invent|create|generate|sing|recite|tell|give)(?: me| us)? )?"
+    r"(?:an?|some|another) (?:[\w-]+ )?(?:poem|sonnet|haiku|limerick|rhyme|verse|song|joke|riddle|story|tale|essay)s?"
+    r"\b(?! (?:in|into|as|to|from)\b).*)",
+    re.IGNORECASE,
+)
+
+
+def _left_over(step: str, *, is_value: bool) -> bool:
+    """Whether a step says more than can be done, or asks for what nobody has."""
+    hidden, _ = _hidden(step)
+    if _MADE_UP.fullmatch(hidden):
+        return True
+    if is_value and not _FOUND.match(hidden):
+        return False  # it is typed or chosen as it was said
+    return bool(_ABOVE_US.search(hidden) or _NEGATED_LATER.search(hidden))
 
 
 def _with_start(reading: Reading) -> Reading:
