@@ -1,6 +1,6 @@
 """The command line: `python -m notte_local observe | step | scrape | agent | try | ...`.
 
-Exit codes: 0 done, 1 a step failed, 2 bad input.
+Exit codes: 0 done, 1 a step failed, 2 bad input. With --json a failure is JSON: {"error": ...}.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from notte_local.commands import BadInput, agent, observe, scrape, step
+from notte_local.commands import BadInput, agent, observe, scrape, step, tell_error
 from notte_local.core.checks import LONGEST_SECONDS
-from notte_local.errors import NavigationFailed, NotteLocalError
+from notte_local.errors import BrowserNotFound, NavigationFailed, NotteLocalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,26 +34,23 @@ A_URL = "a URL, a local file (./page.html), or - for HTML on stdin"
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"notte_local: {message}\n")
+        raise BadInput(message)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
     args = list(sys.argv[1:] if argv is None else argv)
-    if args and args[0] in LATER:
-        print(f"notte_local: {args[0]} is not available yet", file=sys.stderr)
-        return 2
-    parsed = _parser().parse_args(args)
-    command: Callable[[argparse.Namespace], int] = parsed.run
+    # What cannot be parsed is told as JSON too.
+    parsed = argparse.Namespace(json="--json" in args)
     try:
-        return command(parsed)
+        return _run(args, parsed)
     except KeyboardInterrupt:
         return 130
     except BadInput as exc:
-        print(f"notte_local: {exc}", file=sys.stderr)
+        tell_error(exc, " ".join(str(exc).split()), parsed)
         return 2
     except NotteLocalError as exc:
-        print(f"notte_local: {exc}{_hint(exc, parsed)}", file=sys.stderr)
+        tell_error(exc, f"{exc}{_hint(exc, parsed)}", parsed)
         return 1
     except BrokenPipeError:
         # The reader (`| head`) has gone: what Python flushes at its exit goes nowhere.
@@ -61,11 +58,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
+def _run(args: list[str], parsed: argparse.Namespace) -> int:
+    if args and args[0] in LATER:
+        raise BadInput(f"{args[0]} is not available yet")
+    command: Callable[[argparse.Namespace], int] = _parser().parse_args(args, parsed).run
+    return command(parsed)
+
+
 def _hint(error: NotteLocalError, args: argparse.Namespace) -> str:
-    """A host that is not there, where a file of that name is: files are written with a path."""
+    """What the command line has to offer: a flag, or a path where the host is a file's name."""
+    from notte_local.browser.find import INSTALL
+
     written = getattr(args, "url", None)
     if isinstance(error, NavigationFailed) and written and Path(written).is_file():
         return f" For the file of that name, write ./{written}."
+    if args.run is _try and isinstance(error, BrowserNotFound) and error.command == INSTALL:
+        return f"\nOr together: {TRY} --install-browser"
     return ""
 
 
@@ -181,23 +189,15 @@ def _get_browser(*, system: bool, fall_back: bool, out: TextIO) -> bool:
 
 
 def _try(args: argparse.Namespace) -> int:
-    from notte_local.browser.find import INSTALL
-    from notte_local.errors import BrowserNotFound
     from notte_local.example.tour import tour
 
     # What the installers say is no part of the JSON.
     out = sys.stderr if args.json else sys.stdout
     if args.install_browser and not _get_browser(system=False, fall_back=True, out=out):
-        return 1
+        raise NotteLocalError("No browser could be installed; what was tried is told above.")
     parts: list[Part] = []
     tell = parts.append if args.json else _print_part
-    try:
-        asyncio.run(tour(tell, headless=not args.headed))
-    except NotteLocalError as exc:
-        print(f"notte_local: {exc}", file=sys.stderr)
-        if isinstance(exc, BrowserNotFound) and exc.command == INSTALL:
-            print(f"Or together: {TRY} --install-browser", file=sys.stderr)
-        return 1
+    asyncio.run(tour(tell, headless=not args.headed))
     if args.json:
         print(json.dumps([asdict(part) for part in parts], indent=2))
     return 0

@@ -48,6 +48,18 @@ def say_json(told: Any) -> None:
     say(json.dumps(told, indent=2, default=_plain))
 
 
+def tell_error(error: Exception, said: str, args: argparse.Namespace) -> None:
+    """What failed: to stderr, and with --json as an object beside the steps that were taken."""
+    print(f"notte_local: {said}", file=sys.stderr)
+    if args.json:
+        steps = {"steps": args.steps} if "steps" in args else {}
+        say_json({"error": _error(type(error), said), **steps})
+
+
+def _error(kind: type[Exception], message: str) -> dict[str, str]:
+    return {"type": kind.__name__, "message": message}
+
+
 def _plain(value: Any) -> Any:
     from pydantic import BaseModel
 
@@ -70,10 +82,15 @@ def address(written: str) -> Generator[str]:
 
 
 def _address(written: str) -> str:
+    from notte_local.core.policy import refusal_of_url
+    from notte_local.options import Policy
+
     try:
         url = as_url(written)
     except ValueError as exc:
         raise BadInput(str(exc)) from None
+    if (why := refusal_of_url(url, Policy())) is not None:
+        raise BadInput(f"{url} cannot be opened: {why}")
     path = file_path(url)
     if path is not None and not path.exists():
         raise BadInput(f"no such file: {path}")
@@ -105,6 +122,11 @@ def schema(path: str | None) -> dict[str, Any] | None:
     return cast("dict[str, Any]", read)
 
 
+def _require_instruction(said: str) -> None:
+    if not said.strip():
+        raise BadInput("an instruction must say what is wanted, and one is empty")
+
+
 def _session(args: argparse.Namespace) -> AsyncSession:
     from notte_local import AsyncSession
 
@@ -118,6 +140,8 @@ def _session(args: argparse.Namespace) -> AsyncSession:
 
 def observe(args: argparse.Namespace) -> int:
     """The page as an outline; with an instruction what it means there, and why."""
+    if args.instruction is not None:
+        _require_instruction(args.instruction)
     with address(args.url) as url:
         seen = asyncio.run(_observe(args, url))
     if args.json:
@@ -152,16 +176,15 @@ def step(args: argparse.Namespace) -> int:
     """Each instruction carried out in turn, and what came of it."""
     from notte_local.core.task import read_steps
 
-    if not all(said.strip() for said in args.instructions):
-        raise BadInput("an instruction must say what is wanted, and one is empty")
+    for said in args.instructions:
+        _require_instruction(said)
     instructions = [one for said in args.instructions for one in read_steps(said)]
-    done: list[dict[str, Any]] = []
-    try:
-        with address(args.url) as url:
-            asyncio.run(_step(args, url, instructions, done))
-    finally:
-        if args.json:
-            say_json(done)
+    with address(args.url) as url:
+        done: list[dict[str, Any]] = []
+        args.steps = done  # told of a failure too
+        asyncio.run(_step(args, url, instructions, done))
+    if args.json:
+        say_json(done)
     return 0
 
 
@@ -234,6 +257,7 @@ def agent(args: argparse.Namespace) -> int:
         raise BadInput("a task must say what is to be done, and it is empty")
     wanted = schema(args.schema)
     if args.url is None:
+        _require_start(args.task)
         result, turns = asyncio.run(_agent(args, None, wanted))
     else:
         with address(args.url) as url:
@@ -247,6 +271,14 @@ def agent(args: argparse.Namespace) -> int:
     if not result.success:
         print(f"notte_local: {result.why}", file=sys.stderr)
     return 0 if result.success else 1
+
+
+def _require_start(task: str) -> None:
+    from notte_local.core.task import read_task
+
+    reading = read_task(task)
+    if not reading.start and not reading.unread:  # what is not understood is told as that
+        raise BadInput("the task names no page to begin with: give it with --url")
 
 
 async def _agent(
@@ -268,7 +300,10 @@ async def _agent(
 
 
 def _agent_told(result: AgentResult, turns: list[AgentTurn]) -> dict[str, Any]:
+    kind = NotteLocalError if result.error is None else type(result.error)
+    failed = {} if result.success else {"error": _error(kind, result.why)}
     return {
+        **failed,
         "success": result.success,
         "answer": result.answer,
         "why": result.why,

@@ -38,6 +38,8 @@ REQUIRED = "the following arguments are required:"
 EMPTY_URL = "url is empty: give an address such as 'https://example.com/'"
 NO_HOST = "'http://[' names no host: write it as 'https://example.com/'"
 EMPTY_INSTRUCTION = "an instruction must say what is wanted, and one is empty"
+SCHEME = "the scheme %s: is not one of http, https, about, data, blob, file"
+NO_START = "the task names no page to begin with: give it with --url"
 SECONDS = "it must be more than 0 seconds, not '0'"
 MOST_SECONDS = "it must be at most 2147483 seconds, not '1e9'"
 COUNT = "it must be a whole number from 1 on, not 'x'"
@@ -56,6 +58,16 @@ NO_FILE = "No such file or directory"
         (["scrape", "/none/page.html"], "notte_local: no such file: /none/page.html\n"),
         (["step", "https://a.test/"], f"notte_local: {REQUIRED} INSTRUCTION\n"),
         (["step", "https://a.test/", " "], f"notte_local: {EMPTY_INSTRUCTION}\n"),
+        (["step", "/none/page.html", "look"], "notte_local: no such file: /none/page.html\n"),
+        (["observe", "./no\npage.html"], f"notte_local: no such file: {Path.cwd()}/no page.html\n"),
+        (["observe", "a.test", ""], f"notte_local: {EMPTY_INSTRUCTION}\n"),
+        (["observe", "a.test", " "], f"notte_local: {EMPTY_INSTRUCTION}\n"),
+        (["observe", "ftp://x.y"], f"notte_local: ftp://x.y cannot be opened: {SCHEME % 'ftp'}\n"),
+        (
+            ["scrape", "javascript:1"],
+            f"notte_local: javascript:1 cannot be opened: {SCHEME % 'javascript'}\n",
+        ),
+        (["agent", "click Ring"], f"notte_local: {NO_START}\n"),
         (["agent", " "], "notte_local: a task must say what is to be done, and it is empty\n"),
         (["observe", "a.test", "--timeout", "0"], f"notte_local: argument --timeout: {SECONDS}\n"),
         (
@@ -69,18 +81,17 @@ NO_FILE = "No such file or directory"
 def test_bad_input_is_one_line_and_exit_code_2(
     args: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ):
-    try:
-        code = notte_local.cli.main(args)
-    except SystemExit as end:
-        code = end.code
-    assert (code, capsys.readouterr().err) == (2, said)
+    code = notte_local.cli.main(args)
+    assert (code, *capsys.readouterr()) == (2, "", said)
+    assert notte_local.cli.main([*args, "--json"]) == 2
+    told = json.loads(capsys.readouterr().out)
+    if args:  # without a command, --json is what is not known
+        assert told == {"error": {"type": "BadInput", "message": said[len("notte_local: ") : -1]}}
 
 
 def test_a_command_that_does_not_exist_is_told_those_that_do(capsys: pytest.CaptureFixture[str]):
-    with pytest.raises(SystemExit) as end:
-        notte_local.cli.main(["trie"])
+    assert notte_local.cli.main(["trie"]) == 2
     said = capsys.readouterr().err
-    assert end.value.code == 2
     assert said.startswith("notte_local: argument COMMAND: invalid choice: 'trie'")
     for name in ("observe", "step", "scrape", "agent", "try", "install", "doctor"):
         assert name in said
@@ -261,8 +272,10 @@ def test_a_step_that_fails_ends_with_1_and_what_was_done_is_told(
     tell: Callable[..., Told], page: Path
 ):
     told = tell("step", page, "type Ada into the name field", "open the wine list", "--json")
-    done, failed = json.loads(told.out)
+    failure = json.loads(told.out)
+    done, failed = failure["steps"]
     assert told.code == 1
+    assert failure["error"] == {"type": "NoMatch", "message": failed["message"]}
     assert (done["success"], done["performed"], done["changed"]) == (True, "yes", True)
     assert done["action"]["value"] == "Ada"
     assert (failed["instruction"], failed["success"]) == ("open the wine list", False)
@@ -298,6 +311,20 @@ def test_scrape_reads_stdin_without_a_browser(
 @pytest.mark.parametrize(
     ("written", "said"),
     [
+        (
+            '{"properties": {"a": {"type": "stirng"}}}',
+            (
+                "--schema {path} is no JSON Schema of an object: response_format.properties.a.type "
+                "must be of null, boolean, integer, number, string, array, object, not 'stirng'"
+            ),
+        ),
+        (
+            '{"properties": [1]}',
+            (
+                "--schema {path} is no JSON Schema of an object: "
+                "response_format.properties must be an object, not [1]"
+            ),
+        ),
         ("[1]", "--schema {path} must be a JSON object, not a list"),
         (
             "{",
@@ -337,6 +364,41 @@ def test_agent_answers_with_the_data_of_a_schema(tell: Callable[..., Told], page
 def test_an_agent_that_fails_says_why_and_ends_with_1(tell: Callable[..., Told]):
     assert tell("agent", "make me a sandwich") == Told(
         1, "", "notte_local: This part of the task was not understood: 'make me a sandwich'.\n"
+    )
+
+
+def test_an_agent_that_fails_tells_its_error_as_json(tell: Callable[..., Told]):
+    told = tell("agent", "make me a sandwich", "--json")
+    result = json.loads(told.out)
+    assert (told.code, result["success"]) == (1, False)
+    assert result["error"] == {"type": "NotteLocalError", "message": result["why"]}
+
+
+def test_what_fails_is_told_as_json_by_every_command(
+    tell: Callable[..., Told], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("NOTTE_LOCAL_BROWSER", "/none")
+    for asked in (
+        ("observe", "a.test"),
+        ("scrape", "a.test"),
+        ("step", "a.test", "look"),
+        ("agent", "click Ring", "--url", "a.test"),
+        ("try",),
+    ):
+        told = tell(*asked, "--json")
+        error = json.loads(told.out)["error"]
+        assert (told.code, error["type"]) == (1, "BrowserNotFound")
+        assert told.err.endswith(f"notte_local: {error['message']}\n")
+
+
+def test_a_browser_that_could_not_be_installed_is_told_as_json(
+    tell: Callable[..., Told], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("notte_local.cli._get_browser", lambda **_: False)
+    told = tell("try", "--install-browser", "--json")
+    assert (told.code, json.loads(told.out)["error"]["message"]) == (
+        1,
+        "No browser could be installed; what was tried is told above.",
     )
 
 
