@@ -147,7 +147,19 @@ def notte_session(request: pytest.FixtureRequest) -> AsyncSession:
 
 
 def _client_of(request: pytest.FixtureRequest, loop: Loop) -> AsyncNotteClient:
-    return request.getfixturevalue(f"_notte_{loop.kind}_client_{loop.scope}")
+    client = request.getfixturevalue(f"_notte_{loop.kind}_client_{loop.scope}")
+    _require_open(client, "AsyncNotteClient")
+    return client
+
+
+def _require_open(client: AsyncNotteClient, kind: str) -> None:
+    """Fails a test whose client an earlier one has closed."""
+    if client._is_closed:  # pyright: ignore[reportPrivateUsage]
+        pytest.fail(
+            "The client that this test shares with others was closed by a test: "
+            f"give that test its own {kind}().",
+            pytrace=False,
+        )
 
 
 @pytest.fixture(scope="session")
@@ -164,6 +176,7 @@ def notte_sync_session(
     request: pytest.FixtureRequest, notte_sync_client: NotteClient
 ) -> Iterator[Session]:
     """A synchronous session of the test's own."""
+    _require_open(notte_sync_client._twin, "NotteClient")  # pyright: ignore[reportPrivateUsage]
     with notte_sync_client.Session() as session:
         watched = session.run(lambda twin: _watch(request, twin))
         yield session

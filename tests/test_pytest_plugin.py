@@ -132,6 +132,32 @@ def test_the_synchronous_form_needs_no_loop(pytester: pytest.Pytester, run: Run)
     run(*ANYIO).assert_outcomes(passed=1)
 
 
+def test_after_a_test_that_closed_the_shared_client_the_next_is_told_so(
+    pytester: pytest.Pytester, run: Run
+):
+    pytester.makeconftest(ONE_BACKEND)
+    pytester.makepyfile("""
+        import pytest
+
+        def test_closes(notte_sync_client):
+            notte_sync_client.close()
+
+        def test_next(notte_sync_session): pass
+
+        @pytest.mark.anyio
+        async def test_closes_too(notte_client):
+            await notte_client.aclose()
+
+        @pytest.mark.anyio
+        async def test_next_too(notte_session): pass
+    """)
+    result = run(*ANYIO)
+    result.assert_outcomes(passed=2, errors=2)
+    told = "The client that this test shares with others was closed by a test: give that test its"
+    assert f"{told} own NotteClient()." in said(result)
+    assert f"{told} own AsyncNotteClient()." in said(result)
+
+
 def test_a_plain_test_is_told_which_fixture_it_wants(pytester: pytest.Pytester, run: Run):
     pytester.makepyfile("def test_plain(notte_session): pass")
     result = run(*ANYIO)
