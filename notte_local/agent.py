@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
+from collections.abc import Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from notte_local.chooser import AgentTurn, Asked, Done, Instructed, Task
 from notte_local.core.task import read_task
@@ -15,6 +16,7 @@ from notte_local.core.told import is_secretive, kept
 from notte_local.errors import (
     ActionFailed,
     NavigationFailed,
+    NotAvailableLocally,
     NothingObserved,
     NotteLocalError,
     PolicyRefused,
@@ -23,7 +25,7 @@ from notte_local.errors import (
 from notte_local.session import AsyncSession
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
     from datetime import datetime, timedelta
 
     from notte_local.actions import Action
@@ -46,8 +48,12 @@ MOST_KEPT = 100  # agents that a client lists
 NO_PAGE = (
     "The task names no page to begin with, and its session has been nowhere yet: give it a url."
 )
+LEAVE_SECONDS = 1.0  # how long a chooser that was cancelled, or has no session, is waited for
 # What a chooser may mend by choosing otherwise. Any other error ends the run.
-MENDABLE = (ActionFailed, PolicyRefused, SecretRefused, NavigationFailed)
+MENDABLE = (
+    ActionFailed, PolicyRefused, SecretRefused, NavigationFailed,
+    NotAvailableLocally, TypeError, ValueError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +156,8 @@ class Agent:
         """Begin a task and come back at once; `wait()` gives the result. Raises as `run` does."""
         if self._running is not None and not self._running.done():
             raise RuntimeError(f"agent {self._id} is at work already: wait() for it, or stop() it")
-        if isinstance(max_steps, bool) or not max_steps >= 1:
-            raise ValueError(f"max_steps must be at least 1, not {max_steps!r}")
+        check_steps(max_steps)
+        check_format(response_format)
         reading = read_task(task)
         if self._given is not None:
             async with self._given.hold():  # refuses one that has ended, or has not begun
@@ -221,7 +227,7 @@ class Agent:
         except NotteLocalError as exc:
             done = Done(False, why=str(exc), error=exc)
         except asyncio.CancelledError:
-            if self._ending is None:  # the loop is closing, or the chooser was cancelled
+            if self._ending is None:  # the loop is closing
                 self._close("cancelled")
                 raise
             return self._result(Done(False, why=f"The run was {self._ending}."), self._ending)
@@ -252,7 +258,7 @@ class Agent:
         failures, url = 0, task.url
         while True:
             observation = await session.observe(url, worker.wish)
-            chosen = await worker.choose(task, observation)
+            chosen = await chosen_while_open(session, worker.choose(task, observation))
             if isinstance(chosen, Done):
                 return chosen
             if len(task.turns) == max_steps:
@@ -303,6 +309,67 @@ class Agent:
         self._closed_at = self._client.clock.now()
 
 
+def check_steps(max_steps: object) -> None:
+    """Raises TypeError or ValueError for what is no number of steps."""
+    if isinstance(max_steps, bool) or not isinstance(max_steps, int):
+        raise TypeError(f"max_steps must be an int, not {max_steps!r}")
+    if max_steps < 1:
+        raise ValueError(f"max_steps must be at least 1, not {max_steps!r}")
+
+
+def check_format(response_format: object) -> None:
+    """Raises TypeError or ValueError for what no page could be read as: told before, not after."""
+    if response_format is None:
+        return
+    from pydantic import BaseModel
+
+    from notte_local.core.schema import read_model, read_schema
+
+    if isinstance(response_format, type) and issubclass(response_format, BaseModel):
+        read_model(response_format)
+    elif isinstance(response_format, Mapping):
+        read_schema(cast("Mapping[str, Any]", response_format))
+    else:
+        raise TypeError(
+            "response_format must be a pydantic model class or a JSON Schema (a dict), "
+            f"not {response_format!r}"
+        )
+
+
+async def chosen_while_open(
+    session: AsyncSession, choosing: Coroutine[Any, Any, Action | Done]
+) -> Action | Done:
+    """What is chosen; raises SessionEnded as soon as the session has ended, whatever is thought.
+
+    A task of its own: it may be left behind where it does not heed its cancellation.
+    """
+    choice = asyncio.create_task(choosing)
+    over = asyncio.create_task(session._over.wait())  # pyright: ignore[reportPrivateUsage]
+    try:
+        await asyncio.wait((choice, over), return_when=asyncio.FIRST_COMPLETED)
+        if not choice.done():  # a chooser may have ended the session itself, as its last act
+            await asyncio.wait((choice,), timeout=LEAVE_SECONDS)
+        if not choice.done():
+            session.touch()  # raises SessionEnded
+        if choice.cancelled():
+            return Done(False, why="The chooser raised CancelledError, and nobody cancelled it.")
+        return choice.result()
+    finally:
+        over.cancel()
+        await leave(choice)
+
+
+async def leave(choice: asyncio.Task[Action | Done]) -> None:
+    """Cancel what is still being chosen; bounded, where it goes on all the same."""
+    if choice.done():
+        return
+    choice.add_done_callback(lambda done: done.cancelled() or done.exception())  # heard: no warning
+    choice.cancel()
+    await asyncio.wait((choice,), timeout=LEAVE_SECONDS)
+    if not choice.done():
+        logger.warning("a chooser goes on after its cancellation: it was left behind")
+
+
 async def take(session: AsyncSession, action: Action, observation: Observation) -> AgentTurn:
     """One step, whose failure is told, not raised, where another choice may mend it."""
     try:
@@ -349,6 +416,10 @@ class Agents:
         agent = self.make(session, chooser)
         await agent.start(task, url, response_format, max_steps)
         return agent
+
+    async def stop(self) -> None:
+        """Stop those that are at work."""
+        await asyncio.gather(*(agent.stop() for agent in self._agents.values()))
 
     def list(self) -> tuple[AgentStatus, ...]:
         """How each agent stands, the oldest first."""

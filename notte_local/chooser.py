@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from notte_local.core.task import Question, Reading
-    from notte_local.errors import NotteLocalError
     from notte_local.results import Observation, StepResult
     from notte_local.session import AsyncSession
 
@@ -41,7 +40,7 @@ class AgentTurn:
     url: str  # where it was taken
     action: Action
     result: StepResult | None  # None where the step raised
-    error: NotteLocalError | None = None
+    error: Exception | None = None
 
     @property
     def success(self) -> bool:

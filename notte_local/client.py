@@ -148,14 +148,16 @@ class AsyncNotteClient:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """End every session, and the browsers. Idempotent.
+        """Stop its agents, end every session, and the browsers. Idempotent.
 
         From inside a verb of one of them (a hook) it takes effect at that verb's end.
         """
         require_asyncio()
         self._require_loop()
         self._is_closed = True
-        await asyncio.gather(*(session.stop() for session in self._registry.open))
+        # The agents first, all at once: a run is stopped, not failed for want of its session.
+        agents = () if self._agents is None else (self._agents.stop(),)
+        await asyncio.gather(*agents, *(session.stop() for session in self._registry.open))
         await self._shut_down_if_done()
 
     def __repr__(self) -> str:

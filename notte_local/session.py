@@ -114,6 +114,7 @@ class AsyncSession(PlannedVerbs):
         )
         self._starting: asyncio.Timeout | None = None
         self._start_ended = asyncio.Event()
+        self._over = asyncio.Event()  # for who works in it and is in no verb
         self._closing: asyncio.Task[None] | None = None
         self._hook: asyncio.Task[None] | None = None
         self._created_at = self._last_accessed_at = self._clock.now()
@@ -299,6 +300,7 @@ class AsyncSession(PlannedVerbs):
             return
         self._state = state
         self._why_ended = why
+        self._over.set()
         self._closed_at = self._clock.now()
         self._idle.disarm()
         if self._cap is not None:

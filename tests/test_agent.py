@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from notte_local import AsyncNotteClient
-from notte_local.actions import Action, ClickAction, FillAction, GotoAction
+from notte_local.actions import Action, ClickAction, FillAction, GotoAction, PressKeyAction
 from notte_local.agent import Agent, AgentResult, Done, Task
 from notte_local.errors import (
     ScrapeFailed,
@@ -236,11 +236,91 @@ async def test_wrong_arguments_of_a_run_are_told_before_anything_is_opened(
     agent = client.Agent()
     with pytest.raises(ValueError, match="max_steps must be at least 1, not 0"):
         await agent.run("look", max_steps=0)
+    with pytest.raises(TypeError, match=r"^max_steps must be an int, not 2\.5$"):
+        await agent.run("look", max_steps=2.5)  # pyright: ignore[reportArgumentType]
+    with pytest.raises(TypeError, match=r"^max_steps must be an int, not True$"):
+        await agent.run("look", max_steps=True)
+    with pytest.raises(TypeError, match=r"^response_format must be a pydantic model class or a"):
+        await agent.run("look", response_format=int)  # pyright: ignore[reportArgumentType]
+    with pytest.raises(ValueError, match=r"^response_format must be the JSON Schema of an object"):
+        await agent.run("look", response_format={"type": "array"})
     with pytest.raises(ValueError, match="a task must say what is to be done"):
         await agent.run(" ")
     with pytest.raises(RuntimeError, match=r"has no task yet: start\(\) or run\(\) one"):
         await agent.wait()
     assert agent.status().session_id is None
+
+
+class Hanging:
+    """A chooser that never comes to an end; a stubborn one goes on when it is cancelled."""
+
+    def __init__(self, *, stubborn: bool = False) -> None:
+        self.begun, self.release = asyncio.Event(), asyncio.Event()
+        self.stubborn = stubborn
+
+    async def __call__(self, task: Task, observation: Observation) -> Done:
+        self.begun.set()
+        try:
+            await self.release.wait()
+        except asyncio.CancelledError:
+            if not self.stubborn:
+                raise
+            await self.release.wait()
+        return Done(True)
+
+
+async def test_a_client_that_is_closed_stops_its_agents(server: Server):
+    server.pages["/"] = PAGE
+    hanging = Hanging()
+    async with AsyncNotteClient() as client:
+        agent = await client.agents.start("look", url=server.url, chooser=hanging)
+        await hanging.begun.wait()
+    result = await agent.wait()
+    assert (result.status, result.why) == ("stopped", "The run was stopped.")
+
+
+async def test_a_chooser_may_close_the_client_that_it_works_for(server: Server):
+    server.pages["/"] = PAGE
+    client = AsyncNotteClient()
+
+    async def close(task: Task, observation: Observation) -> Done:
+        await client.aclose()
+        return Done(True)
+
+    result = await client.Agent(chooser=close).run("look", url=server.url)
+    assert result.status == "stopped"
+    assert client.sessions.list() == ()
+
+
+async def test_a_run_ends_with_its_session_while_its_chooser_hangs(
+    client: AsyncNotteClient, session: AsyncSession, server: Server
+):
+    server.pages["/"] = PAGE
+    hanging = Hanging()
+    agent = client.Agent(session, hanging)
+    await agent.start("look", url=server.url)
+    await hanging.begun.wait()
+    await session.stop()
+    result = await agent.wait()
+    assert (result.status, result.why) == ("failed", str(result.error))
+    assert isinstance(result.error, SessionEnded)
+
+
+async def test_a_chooser_that_swallows_its_cancellation_is_left_behind(
+    client: AsyncNotteClient,
+    server: Server,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+):
+    monkeypatch.setattr("notte_local.agent.LEAVE_SECONDS", 0)
+    server.pages["/"] = PAGE
+    hanging = Hanging(stubborn=True)
+    agent = await client.agents.start("look", url=server.url, chooser=hanging)
+    await hanging.begun.wait()
+    await agent.stop()
+    assert (await agent.wait()).status == "stopped"
+    assert "a chooser goes on after its cancellation: it was left behind" in caplog.messages
+    hanging.release.set()
 
 
 # Choosers of one's own
@@ -276,6 +356,10 @@ async def raises(task: Task, observation: Observation) -> Done:
     raise Bug("lost the thread")
 
 
+async def cancels(task: Task, observation: Observation) -> Done:
+    raise asyncio.CancelledError
+
+
 async def says_text(task: Task, observation: Observation) -> Any:
     return "click"
 
@@ -288,6 +372,11 @@ def is_plain(task: Task, observation: Observation) -> Any:
     ("chooser", "why", "error"),
     [
         (raises, "The chooser raised Bug: lost the thread", Bug),
+        (
+            cancels,
+            "The chooser raised CancelledError, and nobody cancelled it.",
+            type(None),
+        ),
         (
             says_text,
             (
@@ -332,6 +421,21 @@ async def test_three_failed_steps_in_a_row_end_a_run(
     assert (result.success, result.steps) == (False, 3)
     assert result.why == f"3 steps in a row failed, the last one with: {result.error}"
     assert isinstance(result.error, UnknownElement)
+
+
+async def test_a_step_that_is_wrong_in_itself_is_a_failed_turn(
+    client: AsyncNotteClient, session: AsyncSession, server: Server
+):
+    server.pages["/"] = PAGE
+    seen: list[Exception | None] = []
+
+    async def choose(task: Task, observation: Observation) -> Action | Done:
+        seen[:] = [turn.error for turn in task.turns]
+        return PressKeyAction(key="Hyperspace") if len(seen) < 2 else Done(True)
+
+    result = await client.Agent(session, choose).run("look", url=server.url)
+    assert (result.success, result.steps) == (True, 2)
+    assert [type(error) for error in seen] == [ValueError, ValueError]
 
 
 async def test_a_run_ends_when_it_is_out_of_steps(
