@@ -89,15 +89,6 @@ async def test_a_button_that_closes_its_tab_has_been_clicked(session: AsyncSessi
     assert [tab.url for tab in (await session.observe()).tabs] == [f"{server.url}/"]
 
 
-async def test_a_page_that_keeps_going_elsewhere_can_be_left(session: AsyncSession, server: Server):
-    server.pages["/"] = "<h1>Round</h1><script>setInterval(() => location.href = '/', 100)</script>"
-    server.pages["/ok"] = "<h1>Ok</h1>"
-    await session.observe(url=server.url, timeout=10)
-    for _ in range(3):
-        assert (await session.observe(url=f"{server.url}/ok")).elements[0].name == "Ok"
-        await session.observe(url=server.url, timeout=10)
-
-
 async def test_a_loop_of_alerts_is_answered_and_bounded(session: AsyncSession, server: Server):
     server.pages["/"] = """<h1>Loud</h1>
         <script>for (let i = 0; i < 80; i++) alert(i)</script>"""

@@ -28,7 +28,7 @@ class CountingTab(Tab):
 
 
 @pytest.fixture
-def tab(raw_page: Page) -> CountingTab:
+async def tab(raw_page: Page) -> CountingTab:
     return CountingTab(raw_page, lambda tab, why: None)
 
 

@@ -147,8 +147,11 @@ class BrowserPage:
             self._on_lost(why)
         elif not self._tabs:
             self._current = None
-            # Pages close before their browser is known to be gone: one turn of the loop later the
-            # better reason has been told, where there is one.
+            if not self._is_owned:
+                self._on_lost(why)
+                return
+            # Pages close before their browser is known to be gone: a moment later the better reason
+            # has been told, where there is one.
             asyncio.get_running_loop().call_later(LOST_SECONDS, self._nothing_left, why)
         elif was_current:
             self._current = self._tabs[-1]
