@@ -105,11 +105,13 @@ class NotteClient:
         self.close()
 
     def close(self) -> None:
-        """End every session, and the browsers. Idempotent.
+        """Stop its agents, end every session, and the browsers. Idempotent.
 
         From inside a verb of one of them (a hook) it takes effect at that verb's end.
         """
         try:
+            if self._agents is not None:
+                self._agents.stop()
             self._twin.portal.run(self._twin.aclose)
         finally:
             self._twin.portal.leave(self)

@@ -159,6 +159,10 @@ class Agents:
         agent.start(task, url, response_format, max_steps)
         return agent
 
+    def stop(self) -> None:
+        """Stop those that are at work."""
+        self._home.portal.run(self._twins.stop)
+
     def list(self) -> tuple[AgentStatus, ...]:
         """How each agent stands, the oldest first."""
         return self._home.portal.ask(self._twins.list)
