@@ -60,12 +60,6 @@ def read_date(text: str) -> str | None:
     return None
 
 
-def read_day(text: str) -> str | None:
-    """The day of the first date in a text."""
-    found = read_date(text)
-    return found[:10] if found else None
-
-
 def _with_time(found: re.Match[str]) -> str | None:
     day = _checked(found["year"], found["month"], found["day"])
     if day is None or found["time"] is None:
