@@ -24,19 +24,34 @@ class Wanted:
     """One reading of one step of a sentence."""
 
     sentence: str
-    verb: str  # a key of VERBS; "" where only a thing is named
+    verb: str  # what is to be done: a verb of PATTERNS; "" where only a thing is named
     target: str = ""  # the words that name it
     quoted: str = ""  # the exact text that it bears
     value: str | Secret | None = None
     ordinal: int = 0  # 1 the first, -1 the last, 0 none
+    is_middle: bool = False  # "the middle one": an ordinal that only the page can count
     row: str = ""  # what stands beside it: "Alice"
+    relation: str = ""  # how it stands to `row`: a key of RELATIONS, "" in its row or anywhere near
+    row_ordinal: int = 0  # "Delete in the third row"
     place: str = ""  # a key of PLACES
     kind: str = ""  # a key of KINDS: "button", "checkbox", "field" ...
+    looks: tuple[str, ...] = ()  # words for how it looks: "red", "small", "round"
+    icon: str = ""  # what its picture shows: "gear", "three dots"
+    states: frozenset[str] = frozenset()  # those of Element.states, and "unchecked", "enabled" ...
     unwanted: str = ""  # "not the one in the footer"
     is_negated: bool = False  # "don't ...": of it a box may be unchecked, and nothing else be done
+    act: str = ""  # the order that the target begins with: "remove" of "remove the shirt"
+    answer: str = ""  # "yes" or "no", to what the target tells of: "I have no car" -> "no"
+    onto: str = ""  # where it is dragged to
+    is_gone: bool = False  # waited for until it is there no more
     number: float | None = None  # pixels to scroll, seconds to wait
     likely: float = 1.0  # how far this reading is to be trusted
 
+
+# How a thing may stand to another one: by their boxes, by document order, or within it.
+RELATIONS = frozenset(
+    {"beside", "below", "above", "left", "right", "before", "after", "inside", "between", "of"}
+)
 
 # What a verb does: an action on the browser, or what it needs an element to be.
 BROWSER_VERBS = frozenset(
