@@ -3,7 +3,8 @@
 The map, in reading order. One fact first: `core/` never awaits, `browser/` alone touches the page.
 
     session.py      AsyncSession: open, the verbs, close; and the one doorway
-    visit.py        what a session does with its page: go, look, match, act, read
+    visit.py        what a session does with its page: go, look, match, read
+    acting.py       what it does to its page: one step, and what came of it; notes.py says it
     turn.py         the doorway's bookkeeping: deadline, cut, verbs called from hooks
     client.py       AsyncNotteClient: the browser processes that sessions share
     registry.py     the sessions that a client knows, by id

@@ -496,6 +496,7 @@ class AsyncSession(PlannedVerbs):
         leaves), PolicyRefused, SecretRefused, NavigationFailed; with `raise_on_failure=False` these
         come as a result with `success=False`. A wrong argument is a TypeError or ValueError.
         """
+        from notte_local.acting import Step, failed
         from notte_local.core.resolve import asked_action
 
         fields.update(type=type, id=id, selector=selector, value=value)
@@ -504,12 +505,13 @@ class AsyncSession(PlannedVerbs):
         started_at = self._clock.now()
         try:
             async with self._turn("step", asked, timeout) as turn:
-                result = turn.outcome = await self._here.act(turn, asked, started_at)
+                step = Step(self._here, turn, asked, started_at)
+                result = turn.outcome = await step.result()
                 return result
         except (ActionFailed, PolicyRefused, SecretRefused, NavigationFailed) as exc:
             if self._options.raise_on_failure:
                 raise
-            return self._here.failed(asked, exc, started_at)
+            return failed(self._here, asked, exc, started_at)
 
     execute = step
 

@@ -9,45 +9,34 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from notte_local.core.address import as_url
-from notte_local.core.diff import NO_CHANGES, diff
-from notte_local.core.policy import refusal_of_action, refusal_of_url
+from notte_local.core.policy import refusal_of_url
 from notte_local.core.secrets import mask
-from notte_local.core.told import aim, is_secretive, kept, masked_action, short, told
+from notte_local.core.told import is_secretive, kept, masked_action
 from notte_local.errors import (
-    ActionFailed,
-    BrowserFailed,
     NothingObserved,
     PageMoved,
     PolicyRefused,
-    SecretRefused,
-    StaleElement,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
     from pathlib import Path
 
     from pydantic import BaseModel
 
     from notte_local.actions import Action
     from notte_local.browser.page import BrowserPage
-    from notte_local.browser.perform import Done
     from notte_local.browser.tab import Rest
     from notte_local.core.element import Element, Match
-    from notte_local.core.secrets import Secret
     from notte_local.core.space import Ids
     from notte_local.core.tree import Capture, Node, Reach
-    from notte_local.errors import NotteLocalError
     from notte_local.idle import Clock
     from notte_local.options import SessionOptions
     from notte_local.results import (
         Dialog,
         Download,
-        Effects,
         Observation,
         Scraped,
-        StepResult,
         Tab,
     )
     from notte_local.turn import Turn
@@ -78,8 +67,8 @@ class Visit:
         self.page = page
         self.ids = ids
         self.seen = Seen()
-        self._options = options
-        self._clock = clock
+        self.options = options
+        self.clock = clock
         self._remembered: dict[str, Element] = {}
         self._has_gone = False
         self._is_moved = False  # since it last came to rest
@@ -91,19 +80,19 @@ class Visit:
     async def go(self, turn: Turn, address: str | Path) -> None:
         """Go to what the program itself asked for."""
         url = as_url(address)
-        refusal = refusal_of_url(url, self._options.policy)
+        refusal = refusal_of_url(url, self.options.policy)
         if refusal is not None:
             raise PolicyRefused(f"going to {url}", refusal)
-        await self._goto(turn, url)
+        await self.goto(turn, url)
 
-    async def _goto(self, turn: Turn, url: str) -> None:
+    async def goto(self, turn: Turn, url: str) -> None:
         turn.doing = f"waiting for {url} to answer"
         turn.performed = "unknown"
-        self._mark_moved()
-        await self.page.goto(url, until=self._reserved(turn))
+        self.mark_moved()
+        await self.page.goto(url, until=self.reserved(turn))
         turn.performed = "yes"
         self._has_gone = True
-        self._mark_moved()
+        self.mark_moved()
 
     @property
     def url(self) -> str:
@@ -125,8 +114,8 @@ class Visit:
         """Wait for rest; for a pending navigation until the deadline, less what reading takes."""
         turn.doing = f"waiting for {self.page.url} to come to rest"
         rest = await self.page.settle(
-            until=self._reserved(turn),
-            budget=self._options.settle_seconds,
+            until=self.reserved(turn),
+            budget=self.options.settle_seconds,
             since=self._since,
             anew=self._is_moved,
         )
@@ -144,7 +133,7 @@ class Visit:
         from notte_local.core.tree import read_tree
 
         tree = read_tree(capture)
-        built = build_space(tree, self.ids, self._masking())
+        built = build_space(tree, self.ids, self.masking())
         self._remember(Seen(document.url, self.masked(document.title), built.elements, tree))
         return Observation(
             url=self.masked(document.url),
@@ -158,11 +147,11 @@ class Visit:
             matches=(),
             plan=(),
             ambiguous=None,
-            tabs=self._safe_tabs(await self.page.tabs(self.seen.title)),
+            tabs=self.safe_tabs(await self.page.tabs(self.seen.title)),
             viewport=Viewport(*document.view, *document.scroll, *document.total),
-            dialogs=self._take_dialogs(),
-            downloads=self._take_downloads(),
-            created_at=self._clock.now(),
+            dialogs=self.take_dialogs(),
+            downloads=self.take_downloads(),
+            created_at=self.clock.now(),
             tree=tree,
         )
 
@@ -194,7 +183,7 @@ class Visit:
         Where nothing reaches `min_score` soon after a step or a navigation, the page is looked at
         again whenever it changes: a menu that opens late, the results of a search.
         """
-        over = min(self._moved_at + self._options.settle_seconds, self._reserved(turn))
+        over = min(self._moved_at + self.options.settle_seconds, self.reserved(turn))
         while True:
             found = matched(
                 observation,
@@ -226,7 +215,7 @@ class Visit:
         for id in list(self._remembered)[: max(0, surplus)]:  # noqa: A001 - the contract's name
             del self._remembered[id]
 
-    # Acting
+    # What was seen of an element
 
     def default_action(self, id: str) -> Action:  # noqa: A002 - the contract's name
         """What an observed element invites most. Raises UnknownElement."""
@@ -238,170 +227,28 @@ class Visit:
             raise unknown(None, id, self.seen.elements, self.url)
         return default_action(element)
 
+    def resolve(self, action: Action) -> Element | None:
+        """The element that an action by id is for. Raises what core/resolve raises."""
+        from notte_local.core.resolve import resolve
+
+        return resolve(action, self._remembered, self.seen.elements, self.page.url)
+
     def element_of(self, action: Action) -> Element | None:
         """The element of an action, where it was observed."""
         return self._remembered.get(getattr(action, "id", None) or "")
-
-    async def act(self, turn: Turn, action: Action, started_at: datetime) -> StepResult:
-        """Do one thing, wait for rest, and tell what came of it."""
-        from notte_local.core.resolve import resolve
-
-        element = resolve(action, self._remembered, self.seen.elements, self.page.url)
-        await self._may(turn, action, element)
-        before = await self._before(turn, action)
-        turn.doing = f"doing {aim(action, element)}"
-        turn.performed = "unknown"
-        self._mark_moved()
-        try:
-            done = await self._do(turn, action, element)
-        except StaleElement as exc:
-            turn.performed = exc.performed
-            if exc.element is None:  # it went by a selector: nothing was seen of it
-                raise
-            raise await self._with_nearest(turn, exc, exc.element) from exc
-        except (ActionFailed, SecretRefused, ValueError) as exc:
-            turn.performed = getattr(exc, "performed", "no")
-            raise
-        turn.performed = "yes"
-        self._mark_moved()
-        effects = await self._effects(turn, before, done)
-        from notte_local.results import StepResult
-
-        action = self._unsecret(kept(action, is_secret=done.is_secret))
-        return StepResult(
-            success=True,
-            message=self.masked(told(action, element, effects.url, _note(action, done, effects))),
-            action=action,
-            error=None,
-            performed="yes",
-            data=done.data,
-            effects=effects,
-            started_at=started_at,
-            ended_at=self._clock.now(),
-        )
-
-    async def _may(self, turn: Turn, action: Action, element: Element | None) -> None:
-        """Raises PolicyRefused; asks the user's own `confirm`, whose time does not count."""
-        policy = self._options.policy
-        refusal = refusal_of_action(action, element, self.page.url, policy)
-        if refusal is None and policy.confirm is not None:
-            turn.doing = "waiting for confirm()"
-            with turn.paused():
-                if not await policy.confirm(action, element):
-                    refusal = "confirm() said no"
-        if refusal is not None:
-            raise PolicyRefused(aim(action, element), refusal)
-
-    async def _before(self, turn: Turn, action: Action) -> Seen:
-        """What the effects are measured against: the page as last read, else read now."""
-        is_known = self.seen.url == self.page.url or self.page.url in ("", BLANK)
-        if not is_known and action.type != "goto" and self.page.current.pending is None:
-            await self.look(turn)
-        return self.seen
-
-    async def _do(self, turn: Turn, action: Action, element: Element | None) -> Done:
-        from notte_local.actions import GotoAction
-        from notte_local.browser.perform import Done
-
-        if isinstance(action, GotoAction):
-            await self._goto(turn, as_url(action.url))
-            return Done()
-        if element is None:
-            self.require_page("step")
-        return await self.page.perform(
-            action,
-            element,
-            self.reach(element),
-            until=self._reserved(turn),
-            reveal=self._reveal,
-        )
 
     def reach(self, element: Element | None) -> Reach | None:
         """How the browser finds an observed element."""
         return None if element is None else self.ids.reach(element.id)
 
-    def _reveal(self, secret: Secret, url: str) -> str:
-        vault = self._options.vault
-        if vault is None:
-            raise SecretRefused(
-                f"{secret} needs a vault, and this session has none: "
-                "AsyncSession(vault=vault). Nothing was typed."
-            )
-        return vault.reveal(secret, url)
-
-    async def _with_nearest(self, turn: Turn, error: StaleElement, lost: Element) -> StaleElement:
-        """The same error with the nearest that is there now."""
-        from notte_local.core.resolve import gone
-
-        await self.look(turn)
-        return gone(error.action, lost, self.seen.elements, self.page.url)
-
-    async def _effects(self, turn: Turn, before: Seen, done: Done) -> Effects:
-        from notte_local.results import Effects
-
-        rest = await self.settle(turn)
-        after, dialogs, downloads = self.seen, (), ()
-        if rest.pending is None:
-            observation = await self._look_after(turn)
-            if observation is not None:
-                after = self.seen
-                dialogs, downloads = observation.dialogs, observation.downloads
-        changes = diff(before, after) if after is not before else NO_CHANGES
-        return Effects(
-            url=self.url,
-            url_before=self.masked(before.url),
-            pending_navigation=None if rest.pending is None else self.masked(rest.pending),
-            title=after.title,
-            title_before=before.title,
-            tabs=self._safe_tabs(await self.page.take_opened()),
-            dialogs=dialogs or self._take_dialogs(),
-            downloads=downloads or self._take_downloads(),
-            added=changes.added,
-            removed=changes.removed,
-            changed=changes.changed,
-            text_added=changes.text_added,
-            text_removed=changes.text_removed,
-            announced=changes.announced,
-            scrolled=done.scrolled,
-            settled=rest.settled,
-            unsettled=self.masked(rest.why),
-        )
-
-    async def _look_after(self, turn: Turn) -> Observation | None:
-        """The page after a step: where it cannot be read, the step is done all the same."""
-        try:
-            return await self.look(turn)
-        except (BrowserFailed, TimeoutError) as exc:
-            if turn.why_cut or turn.timeout.expired():
-                raise
-            logger.debug("! after the step: %s", exc)
-            return None
-
-    def failed(self, action: Action, error: NotteLocalError, started_at: datetime) -> StepResult:
-        """The result of a step that was refused or did not come off."""
-        from notte_local.results import Effects, StepResult
-
-        url, title = self.url, self.seen.title
-        return StepResult(
-            success=False,
-            message=self.masked(str(error)),
-            action=self.kept(action),
-            error=error,
-            performed=getattr(error, "performed", "no"),
-            data=None,
-            effects=Effects(url=url, url_before=url, title=title, title_before=title),
-            started_at=started_at,
-            ended_at=self._clock.now(),
-        )
-
     def kept(self, action: Action) -> Action:
         """The action as it may be kept, going by what was observed of its field."""
         is_secret = is_secretive(action, self.element_of(action))
-        return self._unsecret(kept(action, is_secret=is_secret))
+        return self.unsecret(kept(action, is_secret=is_secret))
 
-    def _unsecret(self, action: Action) -> Action:
+    def unsecret(self, action: Action) -> Action:
         """The action with the vault's values masked, where the caller wrote one out."""
-        mask_text = self._masking()
+        mask_text = self.masking()
         return action if mask_text is None else masked_action(action, mask_text)
 
     # Reading
@@ -431,12 +278,12 @@ class Visit:
 
     def masked(self, text: str) -> str:
         """`text` without any value of the vault."""
-        vault = self._options.vault
+        vault = self.options.vault
         return text if vault is None else mask(text, vault.values())
 
     def _safe_match(self, match: Match) -> Match:
         """The match with a value of the vault that the sentence held told by its name."""
-        vault = self._options.vault
+        vault = self.options.vault
         if vault is None:
             return match
         value = getattr(match.action, "value", None)
@@ -447,13 +294,13 @@ class Visit:
         why = tuple(replace(reason, detail=self.masked(reason.detail)) for reason in match.why)
         return replace(match, action=action, why=why)
 
-    def _take_dialogs(self) -> tuple[Dialog, ...]:
+    def take_dialogs(self) -> tuple[Dialog, ...]:
         return tuple(
             replace(dialog, message=self.masked(dialog.message))
             for dialog in self.page.take_dialogs()
         )
 
-    def _take_downloads(self) -> tuple[Download, ...]:
+    def take_downloads(self) -> tuple[Download, ...]:
         return tuple(
             replace(
                 download,
@@ -463,24 +310,24 @@ class Visit:
             for download in self.page.take_downloads()
         )
 
-    def _safe_tabs(self, tabs: tuple[Tab, ...]) -> tuple[Tab, ...]:
+    def safe_tabs(self, tabs: tuple[Tab, ...]) -> tuple[Tab, ...]:
         return tuple(
             replace(tab, url=self.masked(tab.url), title=self.masked(tab.title)) for tab in tabs
         )
 
-    def _masking(self) -> Callable[[str], str] | None:
-        vault = self._options.vault
+    def masking(self) -> Callable[[str], str] | None:
+        vault = self.options.vault
         if vault is None or not vault.values():
             return None
         return self.masked
 
     # Time
 
-    def _mark_moved(self) -> None:
+    def mark_moved(self) -> None:
         self._is_moved = True
         self._since = self._moved_at = asyncio.get_running_loop().time()
 
-    def _reserved(self, turn: Turn) -> float:
+    def reserved(self, turn: Turn) -> float:
         """The loop's time at which waiting ends, so that what is there can still be read."""
         return turn.until - min(RESERVE_SECONDS, turn.seconds * RESERVE_SHARE)
 
@@ -526,54 +373,3 @@ def _unreadable(content_type: str) -> tuple[str, ...]:
     if content_type.startswith(("application/pdf", "image/", "video/", "audio/")):
         return (f"the document is {content_type}: it is shown, and has no text to read",)
     return ()
-
-
-# After these, a page that looks the same is what the caller must be told of.
-EXPECTED_TO_CHANGE = frozenset({"click", "press_key", "select_dropdown_option"})
-
-
-MOST_TOLD = 3  # dialogs, of which a loop of alerts opens any number
-ERROR_PAGE = "chrome-error:"  # what the browser shows in the place of a page that did not come
-
-
-def _says(action: Action, effects: Effects) -> bool:
-    """Whether what is said of the action names where the page is now."""
-    from notte_local.actions import GotoAction
-
-    if isinstance(action, GotoAction):
-        return as_url(action.url).rstrip("/") == effects.url.rstrip("/")
-    return action.type in ("go_back", "go_forward", "reload")
-
-
-def _cause(effects: Effects) -> str:
-    """The browser's own word for what went wrong, which its error page shows."""
-    said = (*effects.text_added, *(element.name for element in effects.added))
-    words = (word for text in said for word in text.split() if word.startswith("ERR_"))
-    return f" ({word})" if (word := next(words, "")) else ""
-
-
-def _note(action: Action, done: Done, effects: Effects) -> str:
-    """What is worth a sentence beside what was done."""
-    notes = [done.note] if done.note else []
-    if effects.pending_navigation:
-        notes.append(f"{effects.pending_navigation} has not answered yet.")
-    elif effects.url.startswith(ERROR_PAGE):
-        notes.append(f"The page could not be loaded{_cause(effects)}.")
-    elif effects.url != effects.url_before and effects.url_before and not _says(action, effects):
-        notes.append(f"The page is now {effects.url}.")
-    notes.extend(
-        f'A dialog said "{short(dialog.message)}" ({dialog.answer}).'
-        for dialog in effects.dialogs[:MOST_TOLD]
-    )
-    if len(effects.dialogs) > MOST_TOLD:
-        notes.append(f"And {len(effects.dialogs) - MOST_TOLD} more dialogs.")
-    if effects.downloads:
-        names = ", ".join(short(each.suggested_filename) for each in effects.downloads[:MOST_TOLD])
-        notes.append(f"It began to download {names}.")
-    if effects.tabs:
-        notes.append(f"It opened {effects.tabs[-1].url}.")
-    if effects.announced and effects.url == effects.url_before:
-        notes.append(f'The page says "{short(" ".join(effects.announced))}".')
-    if effects.none and not done.note and action.type in EXPECTED_TO_CHANGE:
-        notes.append("Nothing that is observed changed.")
-    return " ".join(notes)

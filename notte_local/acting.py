@@ -1,0 +1,203 @@
+"""What a session does to its page: may it, do it, wait for rest, and tell what came of it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from notte_local.core.address import as_url
+from notte_local.core.diff import NO_CHANGES, diff
+from notte_local.core.policy import refusal_of_action
+from notte_local.core.told import aim, kept, told
+from notte_local.errors import (
+    ActionFailed,
+    BrowserFailed,
+    PolicyRefused,
+    SecretRefused,
+    StaleElement,
+)
+from notte_local.notes import note
+from notte_local.visit import BLANK
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from notte_local.actions import Action
+    from notte_local.browser.perform import Done
+    from notte_local.core.element import Element
+    from notte_local.core.secrets import Secret
+    from notte_local.errors import NotteLocalError
+    from notte_local.results import Effects, Observation, StepResult
+    from notte_local.turn import Turn
+    from notte_local.visit import Seen, Visit
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a session, within the turn of its verb."""
+
+    visit: Visit
+    turn: Turn
+    action: Action
+    started_at: datetime
+
+    async def result(self) -> StepResult:
+        """Do it, wait for rest, and tell what came of it."""
+        visit, turn, action = self.visit, self.turn, self.action
+        element = visit.resolve(action)
+        await self._may(element)
+        before = await self._before()
+        turn.doing = f"doing {aim(action, element)}"
+        turn.performed = "unknown"
+        visit.mark_moved()
+        done = await self._told(element)
+        turn.performed = "yes"
+        visit.mark_moved()
+        effects = await self._effects(before, done)
+        from notte_local.results import StepResult
+
+        action = visit.unsecret(kept(action, is_secret=done.is_secret))
+        sentence = told(action, element, effects.url, note(action, done, effects))
+        return StepResult(
+            success=True,
+            message=visit.masked(sentence),
+            action=action,
+            error=None,
+            performed="yes",
+            data=done.data,
+            effects=effects,
+            started_at=self.started_at,
+            ended_at=visit.clock.now(),
+        )
+
+    async def _may(self, element: Element | None) -> None:
+        """Raises PolicyRefused; asks the user's own `confirm`, whose time does not count."""
+        policy = self.visit.options.policy
+        refusal = refusal_of_action(self.action, element, self.visit.page.url, policy)
+        if refusal is None and policy.confirm is not None:
+            self.turn.doing = "waiting for confirm()"
+            with self.turn.paused():
+                if not await policy.confirm(self.action, element):
+                    refusal = "confirm() said no"
+        if refusal is not None:
+            raise PolicyRefused(aim(self.action, element), refusal)
+
+    async def _before(self) -> Seen:
+        """What the effects are measured against: the page as last read, else read now."""
+        visit = self.visit
+        is_known = visit.seen.url == visit.page.url or visit.page.url in ("", BLANK)
+        if not is_known and self.action.type != "goto" and visit.page.current.pending is None:
+            await visit.look(self.turn)
+        return visit.seen
+
+    async def _told(self, element: Element | None) -> Done:
+        """Do it; where that fails, the turn is told how far it came."""
+        try:
+            return await self._do(element)
+        except StaleElement as exc:
+            self.turn.performed = exc.performed
+            if exc.element is None:  # it went by a selector: nothing was seen of it
+                raise
+            raise await self._with_nearest(exc, exc.element) from exc
+        except (ActionFailed, SecretRefused, ValueError) as exc:
+            self.turn.performed = getattr(exc, "performed", "no")
+            raise
+
+    async def _do(self, element: Element | None) -> Done:
+        from notte_local.actions import GotoAction
+        from notte_local.browser.perform import Done
+
+        visit = self.visit
+        if isinstance(self.action, GotoAction):
+            await visit.goto(self.turn, as_url(self.action.url))
+            return Done()
+        if element is None:
+            visit.require_page("step")
+        return await visit.page.perform(
+            self.action,
+            element,
+            visit.reach(element),
+            until=visit.reserved(self.turn),
+            reveal=self._reveal,
+        )
+
+    def _reveal(self, secret: Secret, url: str) -> str:
+        vault = self.visit.options.vault
+        if vault is None:
+            raise SecretRefused(
+                f"{secret} needs a vault, and this session has none: "
+                "AsyncSession(vault=vault). Nothing was typed."
+            )
+        return vault.reveal(secret, url)
+
+    async def _with_nearest(self, error: StaleElement, lost: Element) -> StaleElement:
+        """The same error with the nearest that is there now."""
+        from notte_local.core.resolve import gone
+
+        await self.visit.look(self.turn)
+        return gone(error.action, lost, self.visit.seen.elements, self.visit.page.url)
+
+    async def _effects(self, before: Seen, done: Done) -> Effects:
+        from notte_local.results import Effects
+
+        visit = self.visit
+        rest = await visit.settle(self.turn)
+        after, dialogs, downloads = visit.seen, (), ()
+        if rest.pending is None:
+            observation = await self._look_after()
+            if observation is not None:
+                after = visit.seen
+                dialogs, downloads = observation.dialogs, observation.downloads
+        changes = diff(before, after) if after is not before else NO_CHANGES
+        return Effects(
+            url=visit.url,
+            url_before=visit.masked(before.url),
+            pending_navigation=None if rest.pending is None else visit.masked(rest.pending),
+            title=after.title,
+            title_before=before.title,
+            tabs=visit.safe_tabs(await visit.page.take_opened()),
+            dialogs=dialogs or visit.take_dialogs(),
+            downloads=downloads or visit.take_downloads(),
+            added=changes.added,
+            removed=changes.removed,
+            changed=changes.changed,
+            text_added=changes.text_added,
+            text_removed=changes.text_removed,
+            announced=changes.announced,
+            scrolled=done.scrolled,
+            settled=rest.settled,
+            unsettled=visit.masked(rest.why),
+        )
+
+    async def _look_after(self) -> Observation | None:
+        """The page after a step: where it cannot be read, the step is done all the same."""
+        try:
+            return await self.visit.look(self.turn)
+        except (BrowserFailed, TimeoutError) as exc:
+            if self.turn.why_cut or self.turn.timeout.expired():
+                raise
+            logger.debug("! after the step: %s", exc)
+            return None
+
+
+def failed(
+    visit: Visit, action: Action, error: NotteLocalError, started_at: datetime
+) -> StepResult:
+    """The result of a step that was refused or did not come off."""
+    from notte_local.results import Effects, StepResult
+
+    url, title = visit.url, visit.seen.title
+    return StepResult(
+        success=False,
+        message=visit.masked(str(error)),
+        action=visit.kept(action),
+        error=error,
+        performed=getattr(error, "performed", "no"),
+        data=None,
+        effects=Effects(url=url, url_before=url, title=title, title_before=title),
+        started_at=started_at,
+        ended_at=visit.clock.now(),
+    )
