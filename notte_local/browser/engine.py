@@ -1,6 +1,6 @@
 """The way into a page: a selector engine of our own, in an isolated world of every frame.
 
-`engine.js` answers commands (`notte=snap`) with data and keys (`notte=<key>`) with elements. A
+`engine/*.js` answer commands (`notte=snap`) with data and keys (`notte=<key>`) with elements. A
 page's scripts cannot reach it, and frames of any origin are reached by chaining.
 """
 
@@ -23,16 +23,34 @@ STALE = "notte-stale"
 """In the message of Playwright's error where a key's element is gone."""
 
 
-SCRIPTS = {ENGINE: "engine.js", HTML_ENGINE: "html.js"}
+# The files of `engine/`, in the order that their constants need each other.
+PARTS = (
+    "bounds", "nodes", "text", "keys", "style", "roles", "names", "states", "hits", "walk", "rows",
+    "snap", "rest", "probe", "door",
+)  # fmt: skip
+
+
+def engine_script() -> str:
+    """The parts of the engine, joined into the expression that Playwright evaluates."""
+    folder = files("notte_local.browser").joinpath("engine")
+    parts = "\n".join(folder.joinpath(f"{part}.js").read_text("utf-8") for part in PARTS)
+    return f'(() => {{\n"use strict";\n{parts}\nreturn engine;\n}})()'
+
+
+def _html_script() -> str:
+    # Playwright evaluates it as an expression, which a statement's semicolon would end
+    script = files("notte_local.browser").joinpath("html.js").read_text("utf-8")
+    return script.rstrip().rstrip(";")
+
+
+SCRIPTS = {ENGINE: engine_script, HTML_ENGINE: _html_script}
 
 
 async def register(playwright: Playwright) -> None:
     """Make the engines known to `playwright`, once, before the first query of a document."""
-    for name, file in SCRIPTS.items():
-        # Playwright evaluates it as an expression, which a statement's semicolon would end
-        script = files("notte_local.browser").joinpath(file).read_text("utf-8").rstrip().rstrip(";")
+    for name, script in SCRIPTS.items():
         try:
-            await playwright.selectors.register(name, script, content_script=True)
+            await playwright.selectors.register(name, script(), content_script=True)
         except PlaywrightError as exc:
             # Playwright has no way to ask; another client of the same driver may have been first
             if "already registered" not in exc.message:

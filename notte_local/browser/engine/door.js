@@ -1,0 +1,19 @@
+// The door
+
+const QUESTIONS = { __proto__: null, snap, rest: restFacts, probe, value, hit, scroll, key: keyOfRoot };
+const FINDERS = { __proto__: null, label: labelOf };
+
+const queryAll = (root, selector) => {
+  const [command, argument = ""] = selector.trim().split(/:(.*)/s);
+  if (command in QUESTIONS) return [answer(QUESTIONS[command](argument, root))];
+  return [command in FINDERS ? FINDERS[command](argument) : elementOf(command)];
+};
+
+/** A detached element that carries the answer as its text. */
+const answer = (data) => {
+  const carrier = Document.prototype.createElement.call(document, "div");
+  Node.prototype.appendChild.call(carrier, Document.prototype.createTextNode.call(document, JSON.stringify(data)));
+  return carrier;
+};
+
+const engine = { query: (root, selector) => queryAll(root, selector)[0] ?? null, queryAll };

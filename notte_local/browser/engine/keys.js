@@ -1,0 +1,24 @@
+// Keys: `<token of the document>.<n>`, for as long as the element lives
+
+const token = Array.from(crypto.getRandomValues(new Uint32Array(2)), (n) => n.toString(36)).join("");
+const numbers = new WeakMap();
+const elements = new Map();
+let count = 0;
+
+const numberOf = (element) => {
+  let number = numbers.get(element);
+  if (number === undefined) {
+    number = ++count;
+    numbers.set(element, number);
+    elements.set(number, new WeakRef(element));
+  }
+  return number;
+};
+
+/** The element of a key; throws where it is gone, or belongs to another document. */
+const elementOf = (key) => {
+  const [owner, number] = key.split(".");
+  const element = owner === token ? elements.get(Number(number))?.deref() : undefined;
+  if (!element || !isConnected(element)) throw new Error(`notte-stale: the element is gone from the page; observe it again (key ${key})`);
+  return element;
+};

@@ -1,0 +1,122 @@
+// One element
+
+const isInert = (element) => {
+  const modal = findModal();
+  if (modal && !contains(modal, element)) return true;
+  for (let up = element; up; up = flatParent(up)) if (has(up, "inert")) return true;
+  return false;
+};
+
+const bringIntoView = (element) => {
+  if (clickPoint(element) && !coverOf(element)) return;
+  Element.prototype.scrollIntoView.call(element, { block: "center", inline: "nearest", behavior: "instant" });
+};
+
+const isEditable = (element, role) =>
+  (isValueField(element) && (FIELDS.has(role) || VALUED.has(element.type))) || (isHtml(element) && GET.isContentEditable.call(element));
+
+const probe = (key) => {
+  const element = elementOf(key);
+  styles = new Map();
+  const role = roleOf(element);
+  let target = largerTarget(element);
+  if (target) bringIntoView(target);
+  target = largerTarget(element); // what lies over it is known once it is in view
+  const rect = rectOf(target ?? element);
+  const cover = target ? coverOf(target) : null;
+  const bits = fieldStates(element, role);
+  return {
+    connected: true, url: GET.URL.call(document), visible: target !== null, via_label: target !== null && target !== element,
+    box: [round(rect.left), round(rect.top), round(rect.width), round(rect.height)],
+    point: target && clickPoint(target), disabled: isDisabled(element), inert: isInert(element),
+    readonly: (bits & STATE.readonly) !== 0, role, tag: tagOf(element),
+    type: element instanceof HTMLInputElement ? element.type : "", editable: isEditable(element, role),
+    covered_by: cover && describe(cover, target), ...contents(element, role),
+  };
+};
+
+/** The element where it can be seen, else the visible label that operates it, else null. */
+const largerTarget = (element) => {
+  const rect = rectOf(element);
+  const label = element.labels ? visibleLabel(element) : null;
+  if (!isHidden(element) && ((rect.width > 0 && rect.height > 0) || clickPoint(element))) {
+    return label && isClippedAway(element) ? label : element;
+  }
+  if (!isHidden(element) && element instanceof HTMLOptionElement) return closest(element, "select");
+  return label;
+};
+
+/** Whether a checkbox has a box where something else is seen: clipped, or drawn over by its label. */
+const isClippedAway = (element) => {
+  const point = element instanceof HTMLInputElement && /^(checkbox|radio|file)$/.test(element.type) && clickPoint(element);
+  const hit = point && topmostAt(...point);
+  return Boolean(hit) && !contains(element, hit);
+};
+
+/** What a field holds: never the text of a secret. */
+const contents = (element, role) => {
+  const told = { checked: null, filled: null, value: null, label: null, secret: isSecret(element) };
+  const checked = checkedState(element, role);
+  if (CHECKABLE.has(role) && role !== "option") told.checked = checked === STATE.mixed ? "mixed" : checked !== 0;
+  if (element instanceof HTMLSelectElement) {
+    told.value = fold(element.value);
+    told.label = chosenOptions(element).join(", ");
+    told.options = Array.from(element.options, (option) => [fold(option.label || option.text, MAX_ATTRIBUTE), option.value, option.disabled]);
+  } else if (told.secret || isEditable(element, role)) {
+    told.filled = isFilled(element);
+    if (!told.secret) told.value = isValueField(element) ? wellFormed(element.value) : wellFormed(element.innerText ?? "");
+  } else {
+    told.value = valueOf(element, role);
+  }
+  return told;
+};
+
+const wellFormed = (text) => text.slice(0, 100_000).replace(LONE, "\ufffd");
+
+const value = (key) => {
+  const element = elementOf(key);
+  styles = new Map();
+  return contents(element, roleOf(element));
+};
+
+/** What lies over a frame at a point of its content; null where nothing does. */
+const hit = (argument) => {
+  const [point, key] = argument.split(";");
+  const frame = elementOf(key);
+  const [x, y, scaleX, scaleY] = frameBox(frame);
+  const [left, top] = point.split(",").map(Number);
+  const found = topmostAt(x + left * scaleX, y + top * scaleY);
+  styles = new Map();
+  return { covered_by: found === null || isReachedBy(frame, found) ? null : describe(found, frame) };
+};
+
+/** The key of the element that a selector led to. */
+const keyOfRoot = (_, root) => {
+  if (!(root instanceof Element)) throw new Error("notte: key is asked of an element");
+  return { key: `${token}.${numberOf(root)}` };
+};
+
+/** Scrolls what a person's wheel would scroll from the middle of the window; tells how far. */
+const scroll = (argument) => {
+  const [dx, dy] = argument.split(",").map(Number);
+  const page = document.scrollingElement ?? GET.documentElement.call(document);
+  let scroller = topmostAt(innerWidth / 2, innerHeight / 2);
+  const scrolls = (element) => {
+    const before = [element.scrollLeft, element.scrollTop];
+    element.scrollBy({ left: dx, top: dy, behavior: "instant" });
+    return [element.scrollLeft - before[0], element.scrollTop - before[1]];
+  };
+  for (; scroller && scroller !== page; scroller = flatParent(scroller)) {
+    if (!/(auto|scroll)/.test(getComputedStyle(scroller).overflow)) continue;
+    const [x, y] = scrolls(scroller);
+    if (x || y) return { x, y };
+  }
+  const [x, y] = scrolls(page);
+  return { x, y };
+};
+
+const labelOf = (key) => {
+  const element = elementOf(key);
+  styles = new Map();
+  return largerTarget(element) ?? element;
+};

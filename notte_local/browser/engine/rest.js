@@ -1,0 +1,76 @@
+// Rest: whether the document still changes
+
+const rest = { changes: 0, at: performance.now(), frames: 0, isCounting: false, beat: 0 };
+const watched = new WeakSet();
+
+const countFrames = () => {
+  if (rest.isCounting) return;
+  rest.isCounting = true;
+  rest.beat = performance.now();
+  requestAnimationFrame(onFrame);
+};
+
+const onFrame = () => {
+  rest.frames++;
+  rest.beat = performance.now();
+  if (rest.frames < REST_FRAMES) requestAnimationFrame(onFrame);
+  else rest.isCounting = false;
+};
+
+const observer = new MutationObserver((records) => {
+  rest.changes += records.length;
+  rest.at = performance.now();
+  rest.frames = 0;
+  countFrames();
+});
+
+const watch = (root) => {
+  if (watched.has(root)) return;
+  watched.add(root);
+  observer.observe(root, { attributes: true, characterData: true, childList: true, subtree: true });
+};
+
+// -- Leaving: a navigation that has begun and has not been seen on the network yet -----------------
+
+const LEAVING_MS = 1_000; // after that, it did not come to another document
+
+/** @type {{event: Event, at: number}[]} */
+let departures = [];
+const departs = (event) => departures.push({ event, at: performance.now() });
+
+const submits = (event) => {
+  const { submitter, target: form } = event;
+  const own = (name) => (submitter && attributeOf(submitter, `form${name}`)) || attributeOf(form, name) || "";
+  if (own("method").toLowerCase() === "dialog" || own("target").toLowerCase() === "_blank") return;
+  departs(event);
+};
+
+const navigates = (event) => {
+  if (!event.destination.sameDocument && event.downloadRequest === null) departs(event);
+};
+
+EventTarget.prototype.addEventListener.call(window, "submit", submits);
+if (window.navigation) EventTarget.prototype.addEventListener.call(window.navigation, "navigate", navigates);
+
+// Whether the page prevented it is known once all of its listeners have run.
+const isLeaving = () => {
+  const now = performance.now();
+  departures = departures.filter(({ event, at }) => !event.defaultPrevented && now - at < LEAVING_MS);
+  return departures.length > 0;
+};
+
+/** Facts for a settle loop; `alive` is false where animation frames do not come. */
+const restFacts = (argument) => {
+  watch(document);
+  if (argument === "anew") {
+    // Something was done to the page: what it does next has not begun yet, a timer of 0 ms, say.
+    rest.frames = 0;
+    rest.at = performance.now();
+  }
+  if (rest.frames < REST_FRAMES) countFrames();
+  const now = performance.now();
+  return {
+    token, ready: GET.readyState.call(document), changes: rest.changes, frames: rest.frames,
+    leaving: isLeaving(), title: GET.title.call(document), ms: Math.round(now - rest.at), alive: !rest.isCounting || now - rest.beat < SILENCE_MS,
+  };
+};

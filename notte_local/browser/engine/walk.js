@@ -1,0 +1,171 @@
+// The walk
+
+const INERT = 1;
+const ARIA_HIDDEN = 2;
+const NAMED = 4; // inside something whose name is its content: text is already told
+const IN_OPERABLE = 8;
+const HAND = 16; // inside cursor: pointer
+const PINNED = 32; // inside position: fixed
+const SKIPPED = words("head script style noscript template link meta title base param source track datalist colgroup col");
+
+let walk = null;
+
+const newWalk = () => ({
+  rows: [], keys: [], cut: [], visited: 0, chars: 0, operable: 0, hits: [], observed: null,
+  deadline: performance.now() + MAX_MS, isOver: false, textRow: null, isBroken: true,
+});
+
+const cutShort = (why) => {
+  walk.isOver = true;
+  walk.cut.push(why);
+};
+
+const isOverBudget = () => {
+  if (walk.isOver) return true;
+  if (++walk.visited > MAX_NODES) cutShort(`more than ${MAX_NODES} nodes: the rest of the document was left out`);
+  else if (walk.rows.length >= MAX_ROWS) cutShort(`more than ${MAX_ROWS} elements and texts: the rest of the document was left out`);
+  else if (walk.chars > MAX_TEXT) cutShort(`more than ${MAX_TEXT} characters: the rest of the document was left out`);
+  else if ((walk.visited & 127) === 0 && performance.now() > walk.deadline)
+    cutShort(`reading took more than ${MAX_MS / 1000} s: the rest of the document was left out`);
+  return walk.isOver;
+};
+
+const visit = (node, parent, flags, depth, parentStyle) => {
+  if (isOverBudget()) return;
+  const type = typeOf(node);
+  if (type === 3) {
+    if (!(flags & NAMED) && !(parentStyle & INVISIBLE)) addText(node.data, parent);
+  } else if (type === 1) visitElement(node, parent, flags, depth);
+};
+
+const addText = (data, parent) => {
+  if (walk.textRow && !walk.isBroken && walk.textRow[0] === parent) {
+    if (walk.textRow[1].length < MAX_CHARS) walk.textRow[1] += data;
+    walk.chars += data.length;
+    return;
+  }
+  if (!/\S/.test(data)) return;
+  walk.chars += data.length;
+  walk.textRow = [parent, data.length > MAX_CHARS * 4 ? data.slice(0, MAX_CHARS * 4) : data];
+  walk.rows.push(walk.textRow);
+  walk.isBroken = false;
+};
+
+const visitElement = (element, parent, flags, depth) => {
+  const tag = tagOf(element);
+  if (SKIPPED.has(tag)) return;
+  const style = styleOf(element);
+  if (style & NONE) return visitUnrendered(element, parent, flags, tag);
+  if (depth > MAX_DEPTH) return noteDepth();
+  if (style & BLOCK || tag === "br") walk.isBroken = true;
+  let inner = flags;
+  if (has(element, "inert") || (walk.modal && element === walk.outsideModal)) inner |= INERT;
+  if (walk.modal === element) inner &= ~INERT;
+  if (isAriaHidden(element)) inner |= ARIA_HIDDEN;
+  if (style & FIXED) inner |= PINNED;
+  const row = style & INVISIBLE ? -1 : addElement(element, tag, parent, inner, style);
+  const at = row < 0 ? parent : row;
+  if (row >= 0) inner |= insideOf(walk.rows[row]);
+  if (style & POINTER) inner |= HAND;
+  else inner &= ~HAND;
+  if (tag === "label" && element instanceof HTMLLabelElement && isToldByControl(element)) inner |= NAMED;
+  const before = walk.operable;
+  if (!(style & LOCKED) && !isLeaf(element, tag)) visitChildren(element, at, inner, depth + 1, style);
+  if (row >= 0 && walk.rows[row][9] & STATE.clickable) judgeClickable(walk.rows[row], element, walk.operable - before);
+  if (style & BLOCK) walk.isBroken = true;
+};
+
+const visitChildren = (element, at, flags, depth, style) => {
+  const shadow = shadowOf(element);
+  if (shadow) watch(shadow);
+  if (element instanceof HTMLDetailsElement && !element.open)
+    return eachChild(element, (child) => isClosedAway(element, child) || visit(child, at, flags, depth, style));
+  eachChild(element, (child) => visit(child, at, flags, depth, style));
+};
+
+const LEAVES = words("iframe frame object embed textarea video audio canvas meter progress select img input math");
+const isLeaf = (element, tag) => LEAVES.has(tag) || (tag === "svg" && !Element.prototype.querySelector.call(element, "a"));
+
+const noteDepth = () => {
+  const why = `nesting deeper than ${MAX_DEPTH} elements was left out`;
+  if (!walk.cut.includes(why)) walk.cut.push(why);
+};
+
+const insideOf = (row) => {
+  const isOperable = row[9] & STATE.operable && !(row[9] & STATE.clickable);
+  return (NAMED_BY_CONTENT.has(row[1]) ? NAMED : 0) | (isOperable ? IN_OPERABLE : 0) | (row[1] === "textbox" ? NAMED : 0);
+};
+
+/** An input that is not rendered, and that a visible label operates, is a control all the same. */
+const visitUnrendered = (element, parent, flags, tag) => {
+  if (tag === "area" && has(element, "href") && pictureOf(element)) addRow(element, tag, "link", parent, flags, true, null);
+  const label = tag === "input" && BY_LABEL.has(element.type) && visibleLabel(element);
+  if (label) addRow(element, tag, roleOf(element, tag), parent, flags, true, label);
+};
+
+const BY_LABEL = words("checkbox radio file");
+
+/** Whether the label's text is told as the name of its control. */
+const isToldByControl = (label) => {
+  const control = label.control;
+  return control && (!isHidden(control) || BY_LABEL.has(control.type));
+};
+
+/** The picture that an area of an image map lies on, where it can be seen. */
+const pictureOf = (area) => {
+  const map = closest(area, "map");
+  const name = map && (attributeOf(map, "name") || attributeOf(map, "id"));
+  for (const image of name ? Document.prototype.querySelectorAll.call(document, "img[usemap]") : [])
+    if (attributeOf(image, "usemap") === `#${name}` && !isHidden(image)) return image;
+  return null;
+};
+
+const visibleLabel = (element) => {
+  for (const label of element.labels ?? []) {
+    const rect = rectOf(label);
+    if (rect.width >= 1 && rect.height >= 1 && !isHidden(label)) return label;
+  }
+  return null;
+};
+
+const addElement = (element, tag, parent, flags, style) => {
+  const role = roleOf(element, tag);
+  if (role) {
+    const isOperable = isOperableHere(element, role);
+    if (flags & ARIA_HIDDEN && !isOperable) return -1;
+    const isClicked = !isOperable && !UNCLICKED.has(role) && isClickable(element, tag, flags, style);
+    return addRow(element, tag, role, parent, flags, isOperable || isClicked, null, isClicked);
+  }
+  return isClickable(element, tag, flags, style) ? addRow(element, tag, "generic", parent, flags, true, null, true) : -1;
+};
+// Regions of a page: a handler on one of them listens for what happens inside
+const UNCLICKED = words(
+  "alertdialog application banner complementary contentinfo dialog document form iframe list main menu menubar " +
+    "navigation region rowgroup search table tablist toolbar tree",
+);
+
+const isOperableHere = (element, role) => {
+  if (role === "video" || role === "audio") return element.controls;
+  return OPERABLE.has(role);
+};
+
+/** Without a role, and a click is meant for it; hints of markup and of style. */
+const isClickable = (element, tag, flags, style) => {
+  if (tag === "body" || tag === "html" || tag === "label" || flags & ARIA_HIDDEN) return false;
+  if (has(element, "onclick") || has(element, "jsaction") || has(element, "ng-click")) return true;
+  if (isHtml(element) && GET.onclick.call(element)) return true;
+  const tabIndex = attributeOf(element, "tabindex");
+  if (tabIndex !== null && Number(tabIndex) >= 0 && !(flags & IN_OPERABLE) && style & POINTER) return true;
+  return (style & POINTER) !== 0 && !(flags & (HAND | IN_OPERABLE));
+};
+
+/** A box that only looks clickable and holds what is: those are the members, not the box. */
+const judgeClickable = (row, element, inside) => {
+  const isMeant = has(element, "onclick") || (isHtml(element) && GET.onclick.call(element));
+  if (inside === 0 || (isMeant && inside === 1)) {
+    row[4] ||= fold(nameOf(element, "button"), MAX_ATTRIBUTE);
+    if (row[4] || isMeant || has(element, "tabindex") || row[7] * row[8] < 40_000) return;
+  }
+  row[9] &= ~(STATE.operable | STATE.clickable | STATE.same);
+  walk.operable--;
+};
