@@ -863,7 +863,7 @@ async def test_what_a_selector_found_and_went_meanwhile_is_stale(
     async def lost(_: object) -> Reach:
         return Reach((), "no-such-key")
 
-    monkeypatch.setattr("notte_local.browser.perform._by_selector", lost)
+    monkeypatch.setattr("notte_local.browser.perform.hand.by_selector", lost)
     with pytest.raises(StaleElement) as raised:
         await session.step(type="click", selector="button")
     assert raised.value.element is None

@@ -1,0 +1,61 @@
+"""How each action is done: one small coroutine each, and the table of them.
+
+What must be known of the element is asked of the page just before acting, so that a refusal comes
+at once and says what is there. The only hand that reveals a secret.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notte_local import actions
+from notte_local.browser.faults import translated_action
+from notte_local.browser.perform import browse, check, choose, fill, hand, pointer
+from notte_local.browser.perform.hand import Done, Hand
+from notte_local.errors import NotAvailableLocally
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from notte_local.browser.tab import Tab
+    from notte_local.core.element import Element
+    from notte_local.core.secrets import Secret
+    from notte_local.core.tree import Reach
+
+__all__ = ["PERFORM", "Done", "perform"]
+
+
+async def perform(
+    tab: Tab,
+    action: actions.Action,
+    element: Element | None,
+    reach: Reach | None,
+    *,
+    until: float,
+    reveal: Callable[[Secret, str], str],
+) -> Done:
+    """Do one action on the tab. Raises ActionFailed or one of its leaves, SecretRefused."""
+    do = PERFORM.get(type(action))
+    if do is None:
+        raise NotAvailableLocally(f"The action {action.type!r}")
+    at_work = Hand(tab, action, element, reach, until, reveal)
+    with translated_action(action, element, tab.url):
+        if isinstance(action, actions.ElementAction) and reach is None:
+            at_work.reach = await hand.by_selector(at_work)
+        return await do(at_work)
+
+
+PERFORM: dict[type[actions.Action], Callable[[Hand], Awaitable[Done]]] = {
+    actions.ClickAction: pointer.click,
+    actions.CheckAction: check.check,
+    actions.FillAction: fill.fill,
+    actions.SelectDropdownOptionAction: choose.select,
+    actions.PressKeyAction: browse.press_key,
+    actions.ScrollUpAction: browse.scroll_up,
+    actions.ScrollDownAction: browse.scroll_down,
+    actions.GoBackAction: browse.go_back,
+    actions.GoForwardAction: browse.go_forward,
+    actions.ReloadAction: browse.reload,
+    actions.WaitAction: browse.wait,
+}
+"""Those of the tabs and of several fields at once are in acting.py, which holds all of the page."""

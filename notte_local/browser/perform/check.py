@@ -1,0 +1,41 @@
+"""Checkboxes, radio buttons and switches, native and of roles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notte_local.browser.perform.hand import ANSWER_SECONDS, Done, Hand, looks, ready
+from notte_local.browser.perform.pointer import press
+from notte_local.errors import NotVerified, WrongKind
+
+if TYPE_CHECKING:
+    from notte_local.actions import CheckAction
+
+
+async def check(hand: Hand) -> Done:
+    action: CheckAction = hand.action
+    facts = await ready(hand)
+    state = "checked" if action.value else "unchecked"
+    if facts["checked"] is None:
+        raise hand.refuse(WrongKind, "cannot be checked")
+    if facts["checked"] == action.value:
+        return Done(f"It was {state} already.")
+    if facts["role"] == "radio" and not action.value:
+        raise hand.refuse(WrongKind, "is a radio button: check another one of its group instead")
+    await press(hand, facts)
+    if not await _is_checked(hand, wanted=action.value):
+        raise NotVerified(
+            f"{hand.what} was clicked, and is not {state} after it.",
+            action=action,
+            element=hand.element,
+            performed="yes",
+        )
+    return Done()
+
+
+async def _is_checked(hand: Hand, *, wanted: bool) -> bool:
+    """Whether the control comes to say so; one of the page's own may ask its server first."""
+    async for facts in looks(hand, "value", ANSWER_SECONDS):
+        if facts["checked"] == wanted:
+            return True
+    return False
