@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from notte_local.browser.launch import LaunchOptions
     from notte_local.browser.page import BrowserPage
     from notte_local.idle import Cancellable, Clock
+    from notte_local.life import SessionLife
     from notte_local.options import SessionKwargs, SessionOptions
     from notte_local.registry import Ask
     from notte_local.session import AsyncSession
@@ -172,7 +173,7 @@ class AsyncNotteClient:
         return self._clock
 
     async def open_page(
-        self, session: AsyncSession, options: SessionOptions, on_lost: Callable[[str], None]
+        self, session: SessionLife, options: SessionOptions, on_lost: Callable[[str], None]
     ) -> BrowserPage:
         """A context with one page, in the browser of the session's launch options."""
         self._require_not_closed()
@@ -204,7 +205,7 @@ class AsyncNotteClient:
 
     async def adopt_page(
         self,
-        session: AsyncSession,
+        session: SessionLife,
         page: Page,
         playwright: Playwright,
         on_lost: Callable[[str], None],
@@ -219,7 +220,7 @@ class AsyncNotteClient:
         await register(playwright)
         return BrowserPage.adopt(page, on_lost)
 
-    async def release(self, session: AsyncSession) -> None:
+    async def release(self, session: SessionLife) -> None:
         """A session has ended; the last one of a client that was not entered takes it along."""
         self._registry.ended(session, session._why_ended)  # pyright: ignore[reportPrivateUsage]
         await self._shut_down_if_done()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from notte_local.browser.page import BrowserPage
-    from notte_local.session import AsyncSession
+    from notte_local.life import SessionLife
     from notte_local.sync import Session
 
 T = TypeVar("T")
@@ -218,12 +218,12 @@ class TwinClient(AsyncNotteClient):
         self.portal = Portal(self.aclose)
 
     async def open_page(
-        self, session: AsyncSession, options: SessionOptions, on_lost: Callable[[str], None]
+        self, session: SessionLife, options: SessionOptions, on_lost: Callable[[str], None]
     ) -> BrowserPage:
         self.portal.enter(session.session_id)
         return await super().open_page(session, options, on_lost)
 
-    async def release(self, session: AsyncSession) -> None:
+    async def release(self, session: SessionLife) -> None:
         try:
             await super().release(session)
         finally:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from notte_local.idle import Clock
+    from notte_local.life import SessionLife
     from notte_local.results import SessionStatus
-    from notte_local.session import AsyncSession
 
 T = TypeVar("T")
 
@@ -36,32 +36,32 @@ class Registry:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         # Constructing a session is no promise to start it: one that is dropped is forgotten.
-        self._made: WeakValueDictionary[str, AsyncSession] = WeakValueDictionary()
-        self._open: dict[str, AsyncSession] = {}  # from the opening of its page to its release
+        self._made: WeakValueDictionary[str, SessionLife] = WeakValueDictionary()
+        self._open: dict[str, SessionLife] = {}  # from the opening of its page to its release
         self._ended: dict[str, Ended] = {}  # in the order of their ends
 
-    def made(self, session: AsyncSession) -> None:
+    def made(self, session: SessionLife) -> None:
         self._made[session.session_id] = session
 
-    def opened(self, session: AsyncSession) -> None:
+    def opened(self, session: SessionLife) -> None:
         """It holds a page from now on. Raises SessionEnded: what is over is not opened again."""
         if (ended := self._ended.get(session.session_id)) is not None:
             raise SessionEnded(ended.status, ended.why)
         self.made(session)
         self._open[session.session_id] = session
 
-    def ended(self, session: AsyncSession, why: str) -> None:
+    def ended(self, session: SessionLife, why: str) -> None:
         self._open.pop(session.session_id, None)
         self._made.pop(session.session_id, None)
         self._ended.setdefault(session.session_id, Ended(session.status(), why))
         self._forget()
 
     @property
-    def open(self) -> tuple[AsyncSession, ...]:
+    def open(self) -> tuple[SessionLife, ...]:
         """Sessions that hold a page, or are about to."""
         return tuple(self._open.values())
 
-    def find(self, session_id: str) -> AsyncSession:
+    def find(self, session_id: str) -> SessionLife:
         """The session of this id. Raises UnknownSession, or SessionEnded where it is over."""
         self._require_known(session_id)
         if (ended := self._ended.get(session_id)) is not None:
