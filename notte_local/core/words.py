@@ -90,3 +90,8 @@ def is_near(word: str, other: str) -> bool:
         or word[same:] == other[same + 1 :]
         or (swapped and word[same + 2 :] == other[same + 2 :])
     )
+
+
+def bare(said: tuple[str, ...]) -> tuple[str, ...]:
+    """The stems of `said` that say something; all of them where none does."""
+    return tuple(word for word in said if word not in STOP_STEMS) or said

@@ -1,0 +1,60 @@
+"""A match -> the action that carries it out, its value bound."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from notte_local import actions
+from notte_local.core.element import Match, Reason
+from notte_local.core.match.weights import BOXES, LISTS, TEXT_FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from notte_local.actions import Action
+    from notte_local.core.element import Element
+    from notte_local.core.instruct import Wanted
+    from notte_local.core.match.evidence import Scored
+
+AMOUNT = re.compile(r"\d+")
+
+BROWSER_ACTIONS: dict[str, Callable[[Wanted], Action]] = {
+    "go_back": lambda _: actions.GoBackAction(),
+    "go_forward": lambda _: actions.GoForwardAction(),
+    "reload": lambda _: actions.ReloadAction(),
+    "close_tab": lambda _: actions.CloseTabAction(),
+    "scroll_down": lambda wanted: actions.ScrollDownAction(amount=_pixels(wanted)),
+    "scroll_up": lambda wanted: actions.ScrollUpAction(amount=_pixels(wanted)),
+    "press_key": lambda wanted: actions.PressKeyAction(key=str(wanted.value)),
+    "wait": lambda wanted: actions.WaitAction(seconds=wanted.number or 1.0),
+    "goto": lambda wanted: actions.GotoAction(url=str(wanted.value)),
+    "goto_new_tab": lambda wanted: actions.GotoNewTabAction(url=str(wanted.value)),
+}
+
+
+def _pixels(wanted: Wanted) -> int | None:
+    return int(wanted.number) if wanted.number else None
+
+
+def browser_match(wanted: Wanted) -> Match:
+    reason = Reason("verb", wanted.verb, 1.0)
+    return Match(BROWSER_ACTIONS[wanted.verb](wanted), None, 1.0, (reason,), 1.0)
+
+
+def bind(scored: Scored, element: Element) -> Action:
+    """The action that carries out one reading on one element, its value bound."""
+    wanted, target = scored.wanted, element.id
+    if scored.option:
+        return actions.SelectDropdownOptionAction(id=target, value=scored.option)
+    if element.role in BOXES and wanted.verb not in {"click", "hover", "double_click"}:
+        return actions.CheckAction(id=target, value=wanted.verb != "uncheck")
+    if wanted.verb == "hover":
+        return actions.HoverAction(id=target)
+    if wanted.verb == "double_click":
+        return actions.DoubleClickAction(id=target)
+    if wanted.value is None or element.role not in (*TEXT_FIELDS, *LISTS):
+        return actions.ClickAction(id=target)
+    if wanted.verb == "select" and element.role in LISTS and isinstance(wanted.value, str):
+        return actions.SelectDropdownOptionAction(id=target, value=wanted.value)
+    return actions.FillAction(id=target, value=wanted.value)

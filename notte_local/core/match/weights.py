@@ -1,0 +1,106 @@
+"""All taste of the matcher: what each signal is worth, and the fit of roles to verbs."""
+
+from __future__ import annotations
+
+from notte_local.core.instruct import KINDS
+from notte_local.core.words import stem
+
+MIN_SCORE = 0.7
+"""Below it a match is not believed. Measured by `benchmarks/match.py` on all development pages:
+sentences right 0.46 at 0.08 wrong answers on what is not there (0.49 and 0.21 at 0.6)."""
+
+# Log-odds of the signals below -> log-odds of being right, fitted on every other development page,
+# all sets together (logistic regression of right on the sum).
+SLOPE, SHIFT = 0.60, 0.91
+
+# How much each signal adds to the log-odds of being right.
+WEIGHTS = {
+    "bias": -4.6,
+    "words": 3.6,  # the share of the sentence that the element answers, by rarity
+    "own": 1.6,  # the share answered by the element itself, not by what stands around it
+    "name": 1.3,  # the share of the element's name that the sentence asked for
+    "exact": 0.9,  # the name is what was said, word for word
+    "quoted": 2.0,  # it bears the quoted text
+    "role": 1.6,  # what the verb needs
+    "kind": 0.8,  # "button", "checkbox" ... as said
+    "option": 2.4,  # the value is one of its options
+    "field": 0.8,  # the kind of field that was said, or that the value's looks ask for
+    # What was said to tell it from its like: 0 where it is so, down to -1 where it is not.
+    "row": 5.0,  # "in the row of Alice"
+    "place": 3.5,  # "in the footer"
+    "ordinal": 5.0,  # "the second"
+    "unwanted": 2.5,  # "not the one in the menu"
+    "state": 0.6,  # disabled, covered, far away
+    "reading": 2.0,  # how likely the sentence is read like this
+}
+
+# What a word is worth by where it stands. Own: what the element says of itself.
+OWN = {
+    "name": 1.0, "text": 1.0, "placeholder": 0.9, "title": 0.85, "alt": 0.85, "value": 0.8,
+    "description": 0.6, "attribute": 0.55, "unlabelled": 0.85, "href": 0.45, "icon": 0.6,
+}  # fmt: skip
+MARKUP_NAMES = ("id", "name", "data-testid", "data-test-id", "autocomplete")
+AROUND = {"row": 0.5, "dialog": 0.5, "heading": 0.4, "column": 0.4, "landmark": 0.3, "options": 0.3}
+
+GROUP = 0.92  # a phrase of the vocabulary in place of the word itself
+HEAD = 1.5  # a verb that is said first, beside the other words
+SILENCED = 0.6  # the words of a phrase within another phrase
+ANSWERED = 0.3  # from which a term counts as answered
+SURE = 4.0  # log-odds past which more evidence for all would hide which one was counted
+PEERS = 0.6  # log-odds within which elements are alike, for an ordinal to count them
+TOO_CLOSE = 0.08  # a margin below which the first two are ambiguous
+
+# What is text or structure: never acted on, only read.
+INERT_ROLES = frozenset(
+    """heading paragraph list listitem table row rowgroup cell columnheader rowheader caption
+    term definition banner navigation main contentinfo complementary region form search dialog
+    alertdialog alert status log document group text statictext figure article
+    separator presentation none blockquote code strong emphasis mark time note feed directory
+    tablist tabpanel menu menubar toolbar radiogroup tree grid treegrid rootwebarea iframe
+    progressbar meter tooltip math""".split()  # noqa: SIM905
+)
+CLICKED = ("generic", "button", "link", "tab", "menuitem", "treeitem", "gridcell", "img", "summary")
+TEXT_FIELDS = ("textbox", "searchbox", "spinbutton", "slider")
+BOXES = ("checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio")
+LISTS = ("combobox", "listbox")
+GONE = frozenset({"inert", "unreachable"})
+
+
+def _fit(
+    clicked: float, fields: float, boxes: float, lists: float, option: float
+) -> dict[str, float]:
+    """Fit of each role to a verb, from 1 (made for it) to -2 (cannot be)."""
+    return (
+        dict.fromkeys(CLICKED, clicked)
+        | dict.fromkeys(TEXT_FIELDS, fields)
+        | dict.fromkeys(BOXES, boxes)
+        | dict.fromkeys(LISTS, lists)
+        | {"option": option}
+    )
+
+
+ROLE_FIT = {
+    #                  button, link  text field  box   list  option
+    "click": _fit(1.0, 0.1, 0.6, 0.3, 0.6),
+    "open": _fit(1.0, -0.2, 0.1, 0.4, 0.4),
+    "": _fit(0.8, 0.0, 0.8, 0.4, 0.5),
+    "fill": _fit(-2.0, 1.0, -1.0, 0.4, -1.0),
+    "set": _fit(-0.6, 1.0, 0.4, 1.0, 0.0),
+    "search": _fit(-1.5, 0.6, -1.5, 0.0, -1.5),
+    "select": _fit(0.2, -1.0, 0.8, 0.7, 0.7),
+    "sort": _fit(0.3, -1.5, 0.4, 1.0, 0.6),
+    "check": _fit(0.0, -1.5, 1.0, -0.8, 0.3),
+    "uncheck": _fit(-1.5, -1.5, 1.0, -0.8, 0.0),
+    "hover": _fit(1.0, 0.1, 0.5, 0.5, 0.5),
+    "double_click": _fit(1.0, 0.1, 0.5, 0.3, 0.7),
+}
+LESSER_ROLES = {"img": 0.8}  # the control around a picture is meant more often than the picture
+
+HOLDS_ANYTHING = ("message", "search", "subject")  # kinds of field that any value may go into
+STATES = {"disabled": -1.5, "covered": -0.4, "offscreen": -0.15, "aria-hidden": -0.3}
+PARTICLES = frozenset(
+    map(stem, ("in", "on", "up", "out", "off", "no", "not", "all", "back", "over"))
+)
+BY_KIND = {name: roles for name, _, roles in KINDS}
+
+GROUNDS = frozenset({"words", "option", "quoted"})  # without one of them an element is no match
