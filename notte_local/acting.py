@@ -93,15 +93,20 @@ class Step:
             await visit.look(self.turn)
         return visit.seen
 
-    async def _told(self, element: Element | None) -> Done:
+    async def _told(self, element: Element | None, *, may_live_on: bool = True) -> Done:
         """Do it; where that fails, the turn is told how far it came."""
+        from notte_local.core.resolve import gone
+
+        visit = self.visit
         try:
             return await self._do(element)
         except StaleElement as exc:
             self.turn.performed = exc.performed
             if exc.element is None:  # it went by a selector: nothing was seen of it
                 raise
-            raise await self._with_nearest(exc, exc.element) from exc
+            if await self._lives_on(exc.element) and may_live_on and exc.performed == "no":
+                return await self._told(visit.resolve(self.action), may_live_on=False)
+            raise gone(exc.action, exc.element, visit.seen.elements, visit.page.url) from exc
         except (ActionFailed, SecretRefused, ValueError) as exc:
             self.turn.performed = getattr(exc, "performed", "no")
             raise
@@ -133,12 +138,14 @@ class Step:
             )
         return vault.reveal(secret, url)
 
-    async def _with_nearest(self, error: StaleElement, lost: Element) -> StaleElement:
-        """The same error with the nearest that is there now."""
-        from notte_local.core.resolve import gone
+    async def _lives_on(self, lost: Element) -> bool:
+        """Whether an element that was rendered anew is there again for certain: its id tells.
 
+        The page has been read again then: what is nearest to it is known too.
+        """
+        before = self.visit.reach(lost)
         await self.visit.look(self.turn)
-        return gone(error.action, lost, self.visit.seen.elements, self.visit.page.url)
+        return self.visit.reach(lost) != before
 
     async def _effects(self, before: Seen, done: Done) -> Effects:
         from notte_local.results import Effects

@@ -131,7 +131,7 @@ class SessionLife:
             self._start_ended.set()
 
     async def _open_visit(self) -> Visit:
-        from notte_local.core.space import Ids
+        from notte_local.core.ids import Ids
         from notte_local.visit import Visit
 
         if self._adopted is not None:

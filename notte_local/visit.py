@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from notte_local.browser.page import BrowserPage
     from notte_local.browser.tab import Rest
     from notte_local.core.element import Element, Match
-    from notte_local.core.space import Ids
+    from notte_local.core.ids import Ids
     from notte_local.core.tree import Capture, Node, Reach
     from notte_local.idle import Clock
     from notte_local.options import SessionOptions
@@ -130,10 +130,9 @@ class Visit:
         rest, capture = await self._read(turn)
         document = capture.document
         from notte_local.core.space import build_space
-        from notte_local.core.tree import read_tree
 
-        tree = read_tree(capture)
-        built = build_space(tree, self.ids, self.masking())
+        tree = await self._tree(capture)
+        built = build_space(tree, self.ids, self.masked(document.url))
         self._remember(Seen(document.url, self.masked(document.title), built.elements, tree))
         return Observation(
             url=self.masked(document.url),
@@ -154,6 +153,20 @@ class Visit:
             created_at=self.clock.now(),
             tree=tree,
         )
+
+    async def _tree(self, capture: Capture) -> Node:
+        """The tree of a capture, secrets masked; ids have passed to what was rendered anew."""
+        from notte_local.core.space import mask_tree
+        from notte_local.core.tree import read_tree
+
+        tree = read_tree(capture)
+        masking = self.masking()
+        if masking is not None:
+            mask_tree(tree, masking)
+        heirs = self.ids.heirs(tree, is_whole=not capture.cut)
+        if heirs:
+            self.ids.pass_on(await self.page.bereaved(heirs))
+        return tree
 
     async def _read(self, turn: Turn) -> tuple[Rest, Capture]:
         """The page as it came to rest; one that went elsewhere meanwhile is read again."""

@@ -14,7 +14,7 @@ from notte_local.results import Tab
 from notte_local.session import AsyncSession
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -107,6 +107,9 @@ class FakePage:
     async def capture(self, *, seconds: float) -> Capture:
         document = Document("t", self.url, "Fake", "complete", (0, 0), (800, 600), (800, 600), 0)
         return Capture(FrameCapture(document, (), [], {}), ())
+
+    async def bereaved(self, heirs: Sequence[Any]) -> list[Any]:
+        return list(heirs)
 
     async def html(self, *, seconds: float) -> str:
         self.reading.set()

@@ -11,7 +11,8 @@ import pytest
 from notte_local.actions import CheckAction, ClickAction, FillAction, SelectDropdownOptionAction
 from notte_local.browser.capture import capture
 from notte_local.core.element import Element, Match
-from notte_local.core.space import ActionSpace, Built, Ids, build_space, is_mismatch
+from notte_local.core.ids import Ids
+from notte_local.core.space import ActionSpace, Built, build_space, is_mismatch, mask_tree
 from notte_local.core.tree import read_tree
 from notte_local.errors import NoMatch, UnknownElement
 
@@ -205,7 +206,8 @@ async def test_a_mask_is_applied_to_every_text(raw_page: Page):
         "<select aria-label=x><option>s3cret</select><a href='/s3cret' aria-label=s3cret>s3cret seen</a>"
     )
     tree = read_tree(await capture(raw_page, timeout=10))
-    built = build_space(tree, Ids(), lambda text: text.replace("s3cret", "***"))
+    mask_tree(tree, lambda text: text.replace("s3cret", "***"))
+    built = build_space(tree, Ids())
     assert "***" in repr(built.elements)
     assert "s3cret" not in repr(built.elements) + repr([node.name for node in tree.walk()])
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import Error as PlaywrightError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from playwright.async_api import FrameLocator, Locator, Page, Playwright
 
     from notte_local.core.tree import Reach
@@ -21,6 +23,7 @@ ENGINE = "notte"
 HTML_ENGINE = "nottehtml"
 STALE = "notte-stale"
 """In the message of Playwright's error where a key's element is gone."""
+GONE_SECONDS = 1.5
 
 
 # The files of `engine/`, in the order that their constants need each other.
@@ -71,6 +74,23 @@ async def ask(page: Page, frames: tuple[str, ...], command: str, timeout: float)
     carrier = _inside(page, frames).locator(f"{ENGINE}={command}")
     text = await carrier.text_content(timeout=max(1, timeout * 1000))
     return json.loads(text or "null")
+
+
+async def which_gone(page: Page, frames: tuple[str, ...], keys: Iterable[str]) -> set[str]:
+    """Those keys of one document whose elements are in it no longer."""
+    parted = [key.rpartition(".") for key in keys]
+    numbers = ",".join(_ranges(sorted({int(number) for _, _, number in parted})))
+    answer = await ask(page, frames, f"gone:{parted[0][0]}.{numbers}", GONE_SECONDS)
+    return {f"{answer['token']}.{number}" for number in answer["gone"]}
+
+
+def _ranges(numbers: Sequence[int]) -> Iterator[str]:
+    """As "3-5" and "9-9": what is rendered at once is numbered in a row, and may be thousands."""
+    first = 0
+    for index, number in enumerate(numbers):
+        if index + 1 == len(numbers) or numbers[index + 1] != number + 1:
+            yield f"{numbers[first]}-{number}"
+            first = index + 1
 
 
 def _inside(page: Page, frames: tuple[str, ...]) -> Page | FrameLocator:

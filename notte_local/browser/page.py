@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
@@ -11,7 +12,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from notte_local.browser.capture import capture
 from notte_local.browser.context import guard_files
-from notte_local.browser.engine import locate
+from notte_local.browser.engine import locate, which_gone
 from notte_local.browser.faults import (
     Interrupted,
     is_gone,
@@ -28,13 +29,14 @@ from notte_local.errors import ActionFailed, BrowserFailed, NavigationFailed
 from notte_local.results import Tab as TabFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from playwright.async_api import Browser, BrowserContext, Locator, Page, Request
 
     from notte_local.actions import Action
     from notte_local.core.element import Element
+    from notte_local.core.ids import Heir
     from notte_local.core.secrets import Secret
     from notte_local.core.tree import Capture, Reach
     from notte_local.results import Dialog, Download
@@ -303,6 +305,22 @@ class BrowserPage:
         """One snapshot of the current tab, all frames joined."""
         with translated(self.url):
             return await capture(self.playwright_page, timeout=seconds)
+
+    async def bereaved(self, heirs: Sequence[Heir]) -> list[Heir]:
+        """Those heirs whose element is gone from its document, and not only out of sight."""
+        documents: defaultdict[tuple[str, ...], list[Heir]] = defaultdict(list)
+        for heir in heirs:
+            documents[heir.lost.frames].append(heir)
+        asked = [self._bereaved(frames, each) for frames, each in documents.items()]
+        return [heir for found in await asyncio.gather(*asked) for heir in found]
+
+    async def _bereaved(self, frames: tuple[str, ...], heirs: list[Heir]) -> list[Heir]:
+        try:
+            gone = await which_gone(self.playwright_page, frames, [heir.lost.key for heir in heirs])
+        except PlaywrightError as exc:
+            logger.debug("! nobody inherits: %s", exc.message)
+            return []
+        return [heir for heir in heirs if heir.lost.key in gone]
 
     async def html(self, *, seconds: float) -> str:
         """The current document as it is rendered, frames and shadow roots inlined."""

@@ -6,7 +6,6 @@ The page knows keys of its own; the ids that people see are given out here, in d
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,46 +15,15 @@ from notte_local.core import roles
 from notte_local.core.category import categorize
 from notte_local.core.element import NO_ATTRIBUTES, Element, Place
 from notte_local.core.place import Context
-from notte_local.core.tree import BIT, OPERABLE, ROOT_ROLE, TEXT_ROLE, Node, Reach, states_of
+from notte_local.core.tree import BIT, OPERABLE, ROOT_ROLE, TEXT_ROLE, Node, states_of
 from notte_local.errors import NoMatch, UnknownElement
 
 if TYPE_CHECKING:
     from notte_local.actions import Action
     from notte_local.core.element import Match
+    from notte_local.core.ids import Ids
 
 Mask = Callable[[str], str]
-
-
-class Ids:
-    """The ids of one session: one counter a letter, never given twice.
-
-    An element keeps its id while it lives, since its key does.
-    """
-
-    def __init__(self) -> None:
-        self._counts: defaultdict[str, int] = defaultdict(int)
-        self._by_key: dict[str, str] = {}
-        self._reaches: dict[str, tuple[tuple[str, ...], str]] = {}
-
-    def give(self, node: Node) -> str:
-        """The id of a node's element: a new one where it has none, or its letter has changed."""
-        key = node.key
-        letter = roles.letter(node.role)
-        given = self._by_key.get(key)
-        if given is None or given[0] != letter:
-            self._counts[letter] += 1
-            given = self._by_key[key] = f"{letter}{self._counts[letter]}"
-        self._reaches[given] = (node.frame.frames, key)
-        return given
-
-    def reach(self, id: str) -> Reach | None:  # noqa: A002
-        """How the element of an id is reached, gone or not; None where it was never given."""
-        known = self._reaches.get(id)
-        return None if known is None else Reach(*known)
-
-    def known(self, id: str) -> bool:  # noqa: A002
-        """Whether the id was ever given in this session."""
-        return id in self._reaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +34,11 @@ class Built:
     space: ActionSpace
 
 
-def build_space(tree: Node, ids: Ids, mask: Mask | None = None) -> Built:
+def build_space(tree: Node, ids: Ids, url: str | None = None) -> Built:
     """The elements of a tree, and their actions; each node of the tree is given its id.
 
-    `mask` is applied to every text of the tree first, so that no secret gets past here.
+    `url` is the page's address as it may be told.
     """
-    if mask is not None:
-        _mask_tree(tree, mask)
     elements: list[Element] = []
     usable: list[Element] = []
     for node, place in _placed(tree):
@@ -81,9 +47,9 @@ def build_space(tree: Node, ids: Ids, mask: Mask | None = None) -> Built:
         elements.append(element)
         if node.bits & OPERABLE and not node.bits & NO_USE:
             usable.append(element)
-    url = tree.frame.document.url
-    category = categorize(url, elements)
-    space = ActionSpace(usable, url=url if mask is None else mask(url), category=category)
+    ids.forget(tree)
+    category = categorize(tree.frame.document.url, elements)
+    space = ActionSpace(usable, url=url or tree.frame.document.url, category=category)
     return Built(tuple(elements), space)
 
 
@@ -147,7 +113,8 @@ def is_mismatch(name: str, visible: str) -> bool:
 MASKED = ("t", "d", "v", "h", "p")
 
 
-def _mask_tree(tree: Node, mask: Mask) -> None:
+def mask_tree(tree: Node, mask: Mask) -> None:
+    """Apply `mask` to every text of a tree, so that no secret gets past it."""
     for node in tree.walk():
         node.name = mask(node.name)
         if node.extra:

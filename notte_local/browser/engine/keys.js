@@ -22,3 +22,17 @@ const elementOf = (key) => {
   if (!element || !isConnected(element)) throw new Error(`notte-stale: the element is gone from the page; observe it again (key ${key})`);
   return element;
 };
+
+/** Which elements of `<token>.3-5,9-9` are not in the document any more. */
+const gone = (argument) => {
+  const [owner, ranges] = argument.split(".");
+  const found = [];
+  for (const range of owner === token ? ranges.split(",") : []) {
+    const [first, last] = range.split("-").map(Number);
+    for (let number = first; number <= last; number++) {
+      const element = elements.get(number)?.deref();
+      if (!element || !isConnected(element)) found.push(number);
+    }
+  }
+  return { token, gone: found };
+};

@@ -1,0 +1,93 @@
+"""The ids of a session: which element each leads to. Given once, and never to another element."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from notte_local.core import roles
+from notte_local.core.heirs import successors
+from notte_local.core.tree import Node, Reach
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST_KEPT = 200_000  # ids whose elements can be told as gone; older ones are unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Heir:
+    """What an element that is not seen any more lives on in, if it is gone from its document."""
+
+    id: str
+    lost: Reach
+    node: Node
+
+
+class Ids:
+    """One counter a letter. An element keeps its id while it lives, since its key does; across a
+    re-render the id passes to its one certain successor, if there is one.
+    """
+
+    def __init__(self) -> None:
+        self._counts: defaultdict[str, int] = defaultdict(int)
+        self._by_key: dict[str, str] = {}
+        self._reaches: dict[str, tuple[tuple[str, ...], str]] = {}
+        self._last: Node | None = None
+
+    def give(self, node: Node) -> str:
+        """The id of a node's element: a new one where it has none, or its letter has changed."""
+        key = node.key
+        letter = roles.letter(node.role)
+        given = self._by_key.get(key)
+        if given is None or given[0] != letter:
+            self._counts[letter] += 1
+            given = self._by_key[key] = f"{letter}{self._counts[letter]}"
+            self._reaches[given] = (node.frame.frames, key)
+        return given
+
+    def heirs(self, tree: Node, *, is_whole: bool = True) -> tuple[Heir, ...]:
+        """Who may inherit in a page that is read again, before its ids are given.
+
+        To be inherited from, an element must be gone: whether it is, only its document knows.
+        `is_whole` says that nothing was left out of the tree; else nothing is certain in it.
+        """
+        before, self._last = self._last, tree
+        if before is None or not is_whole:
+            return ()
+        fresh = [node for node in tree.walk() if node.number and node.key not in self._by_key]
+        if not fresh:
+            return ()
+        here = {node.key for node in tree.walk() if node.number}
+        lost = [node for node in before.walk() if node.id and node.key not in here]
+        return tuple(
+            Heir(old.id, old.reach, new)
+            for old, new in successors(before, tree, lost, fresh)
+            if self._by_key.get(old.key) == old.id
+        )
+
+    def pass_on(self, heirs: Iterable[Heir]) -> None:
+        """The ids of elements that are gone lead to their heirs from now on."""
+        for heir in heirs:
+            self._by_key.pop(heir.lost.key, None)
+            self._by_key[heir.node.key] = heir.id
+            self._reaches[heir.id] = (heir.node.frame.frames, heir.node.key)
+
+    def forget(self, tree: Node) -> None:
+        """Let go of the oldest ids where there are too many; those of the page itself are kept."""
+        if len(self._reaches) <= MOST_KEPT:
+            return
+        here = {node.id for node in tree.walk()}
+        old = [id for id in self._reaches if id not in here]  # noqa: A001 - the contract's name
+        for id in old[: len(self._reaches) - MOST_KEPT // 2]:  # noqa: A001
+            self._by_key.pop(self._reaches.pop(id)[1], None)
+
+    def reach(self, id: str) -> Reach | None:  # noqa: A002
+        """How the element of an id is reached, gone or not; None where it was never given."""
+        known = self._reaches.get(id)
+        return None if known is None else Reach(*known)
+
+    def known(self, id: str) -> bool:  # noqa: A002
+        """Whether the id was ever given in this session."""
+        return id[1:].isdecimal() and 0 < int(id[1:]) <= self._counts.get(id[0], 0)
