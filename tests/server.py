@@ -50,12 +50,9 @@ class Exchange:
         await self.reader.read()
 
 
-@dataclass
-class Server:
-    """`pages` maps a path to its HTML, or to a coroutine that answers by hand."""
+class Loopback:
+    """Listens on a port of loopback; each connection is a task of its own, cancelled at the end."""
 
-    pages: dict[str, str | Answer] = field(default_factory=dict[str, "str | Answer"])
-    requests: list[str] = field(default_factory=list[str])
     port: int = 0
 
     @property
@@ -75,27 +72,47 @@ class Server:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.ensure_future(self._serve(reader, writer))
+        task = asyncio.ensure_future(self._served(reader, writer))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _served(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-            path = head[0].split(" ")[1]
-            headers = dict(line.split(": ", 1) for line in head[1:] if ": " in line)
-            self.requests.append(path)
-            exchange = Exchange(path, headers, reader, writer)
-            page = self.pages.get(path.partition("?")[0])
-            if page is None:
-                await exchange.send(
-                    "<title>Not found</title><h1>Not found</h1>", status="404 Not Found"
-                )
-            elif isinstance(page, str):
-                await exchange.send(page)
-            else:
-                await page(exchange)
+            await self.serve(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass  # the browser went away, as browsers do
         finally:
             writer.close()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        raise NotImplementedError
+
+
+async def read_head(reader: asyncio.StreamReader) -> tuple[str, dict[str, str]]:
+    """The request line, and the headers by their names in lower case."""
+    lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+    pairs = [line.split(": ", 1) for line in lines[1:] if ": " in line]
+    return lines[0], {name.lower(): value for name, value in pairs}
+
+
+@dataclass
+class Server(Loopback):
+    """`pages` maps a path to its HTML, or to a coroutine that answers by hand."""
+
+    pages: dict[str, str | Answer] = field(default_factory=dict[str, "str | Answer"])
+    requests: list[str] = field(default_factory=list[str])
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        line, headers = await read_head(reader)
+        path = line.split(" ")[1]
+        self.requests.append(path)
+        exchange = Exchange(path, headers, reader, writer)
+        page = self.pages.get(path.partition("?")[0])
+        if page is None:
+            await exchange.send(
+                "<title>Not found</title><h1>Not found</h1>", status="404 Not Found"
+            )
+        elif isinstance(page, str):
+            await exchange.send(page)
+        else:
+            await page(exchange)

@@ -360,7 +360,7 @@ async def test_what_the_context_takes_reaches_the_page(client: AsyncNotteClient,
 async def test_http_credentials_answer_an_authentication(client: AsyncNotteClient, server: Server):
     async def guarded(exchange: Exchange) -> None:
         right = "Basic " + base64.b64encode(b"ada:pw").decode()
-        if exchange.headers.get("Authorization") == right:
+        if exchange.headers.get("authorization") == right:
             await exchange.send("<title>In</title>")
         else:
             await exchange.send(

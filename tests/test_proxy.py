@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 from dataclasses import dataclass, field
@@ -13,10 +12,12 @@ from pydantic import SecretStr
 
 from notte_local.errors import NavigationFailed, NotAvailableLocally
 from notte_local.options import ExternalProxy, SessionOptions
+from tests.server import Loopback, read_head
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import AsyncIterator
-    from typing import Any, Self
+    from typing import Any
 
     from notte_local import AsyncNotteClient
     from tests.server import Server
@@ -32,48 +33,26 @@ PAGE = b"""<title>Through the proxy</title><h1></h1><script>
 
 
 @dataclass
-class Proxy:
+class Proxy(Loopback):
     """Answers a plain request itself; a tunnel leads to a WebSocket that says one word."""
 
     wants: str | None = None  # the credentials that it asks for
     requests: list[str] = field(default_factory=list[str])
 
-    async def __aenter__(self) -> Self:
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.ensure_future(self._serve(reader, writer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while True:
-                line, headers = await read_head(reader)
-                if self.wants and headers.get("proxy-authorization") != self.wants:
-                    writer.write(answer("407 Auth", b"", 'Proxy-Authenticate: Basic realm="p"\r\n'))
-                elif line.startswith("CONNECT "):
-                    self.requests.append(line)
-                    writer.write(b"HTTP/1.1 200 Tunnel\r\n\r\n")
-                    await self._tunnel(line, reader, writer)
-                    return
-                else:
-                    self.requests.append(line)
-                    writer.write(answer("200 OK", PAGE, "Content-Type: text/html\r\n"))
-                await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass  # the browser went away, as browsers do
-        finally:
-            writer.close()
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            line, headers = await read_head(reader)
+            if self.wants and headers.get("proxy-authorization") != self.wants:
+                writer.write(answer("407 Auth", b"", 'Proxy-Authenticate: Basic realm="p"\r\n'))
+            elif line.startswith("CONNECT "):
+                self.requests.append(line)
+                writer.write(b"HTTP/1.1 200 Tunnel\r\n\r\n")
+                await self._tunnel(line, reader, writer)
+                return
+            else:
+                self.requests.append(line)
+                writer.write(answer("200 OK", PAGE, "Content-Type: text/html\r\n"))
+            await writer.drain()
 
     async def _tunnel(
         self, line: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -91,12 +70,6 @@ class Proxy:
         writer.write(b"\x81\x08Tunneled")
         await writer.drain()
         await reader.read()
-
-
-async def read_head(reader: asyncio.StreamReader) -> tuple[str, dict[str, str]]:
-    lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-    pairs = [line.split(": ", 1) for line in lines[1:] if ": " in line]
-    return lines[0], {name.lower(): value for name, value in pairs}
 
 
 def answer(status: str, body: bytes, headers: str) -> bytes:
