@@ -353,7 +353,7 @@ async def test_what_the_context_takes_reaches_the_page(client: AsyncNotteClient,
         "size": [700, 500],
         "at": [48.2, 16.4],
     }
-    assert (seen["X-Asked"], seen["User-Agent"]) == ("yes", "Notte/1")
+    assert (seen["x-asked"], seen["user-agent"]) == ("yes", "Notte/1")
 
 
 @pytest.mark.anyio
