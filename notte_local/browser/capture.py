@@ -14,23 +14,31 @@ from notte_local.core.tree import Capture, Document, FrameCapture
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
+    from notte_local.browser.beyond import Beyond
+
 logger = logging.getLogger(__name__)
 
 MAX_FRAMES = 100
 MAX_FRAME_DEPTH = 8
+MOST_ROUNDS = 4  # closed shadow roots inside closed ones: each is seen once the outer is known
 FRAME_SECONDS = 1.5  # a child that has not answered by then is left out
 
 
-async def capture(page: Page, *, timeout: float) -> Capture:
+async def capture(page: Page, *, timeout: float, beyond: Beyond | None = None) -> Capture:
     """The page as it is now; `timeout` in seconds.
 
     Raises Playwright's error where the main frame does not answer. A child frame that does not
-    is left out, and named in `cut`.
+    is left out, and named in `cut`. `beyond` tells what the engine cannot see by itself.
     """
-    reading = _Reading(page, timeout)
-    payload = await ask(page, (), "snap", timeout)
-    top = await reading.join((), payload)
-    return Capture(top, tuple(reading.cut))
+    if beyond is not None:
+        await beyond.learn_listeners()
+    rounds = MOST_ROUNDS
+    while True:
+        reading = _Reading(page, timeout)
+        top = await reading.join((), await ask(page, (), "snap", timeout))
+        rounds -= 1
+        if beyond is None or not reading.is_puzzled or not rounds or not await beyond.learn_roots():
+            return Capture(top, tuple(reading.cut))
 
 
 class _Reading:
@@ -41,11 +49,13 @@ class _Reading:
         self._timeout = min(timeout, FRAME_SECONDS)
         self._frames_left = MAX_FRAMES
         self.cut: list[str] = []
+        self.is_puzzled = False  # whether something may hold what cannot be seen
 
     async def join(self, frames: tuple[str, ...], payload: dict[str, Any]) -> FrameCapture:
         """A frame's payload with all the frames inside it; siblings are read at once."""
         rows: list[list[Any]] = payload["rows"]
         self.cut.extend(payload["cut"])
+        self.is_puzzled |= payload["hosts"] > 0
         inner = [row for row in rows if len(row) > 10 and "f" in row[10]]
         read = await asyncio.gather(
             *(self._read((*frames, f"{payload['token']}.{row[3]}"), row) for row in inner)

@@ -304,7 +304,7 @@ class BrowserPage:
     async def capture(self, *, seconds: float) -> Capture:
         """One snapshot of the current tab, all frames joined."""
         with translated(self.url):
-            return await capture(self.playwright_page, timeout=seconds)
+            return await capture(self.playwright_page, timeout=seconds, beyond=self.current.beyond)
 
     async def bereaved(self, heirs: Sequence[Heir]) -> list[Heir]:
         """Those heirs whose element is gone from its document, and not only out of sight."""

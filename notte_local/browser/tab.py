@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
 
+from notte_local.browser.beyond import Beyond
 from notte_local.browser.engine import ask
 from notte_local.browser.faults import translated
 from notte_local.errors import PageMoved
@@ -75,6 +76,7 @@ class Tab:
         # session that was there before it began, and through no other.
         self._cdp = asyncio.ensure_future(page.context.new_cdp_session(page))
         self._cdp.add_done_callback(_heard)
+        self.beyond = Beyond(self.cdp)
         self._tasks: set[asyncio.Task[None]] = set()
         self._listeners: tuple[tuple[Any, Callable[..., Any]], ...] = (
             ("request", self._request),

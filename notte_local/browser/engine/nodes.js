@@ -30,7 +30,9 @@ const firstOf = (node) => GET.firstChild.call(node);
 const nextOf = (node) => GET.nextSibling.call(node);
 const parentOf = (node) => GET.parentNode.call(node);
 const tagOf = (element) => GET.localName.call(element);
-const shadowOf = (element) => GET.shadowRoot.call(element);
+// Closed shadow roots by their host, as far as they were told from outside (beyond.js)
+const closedRoots = new WeakMap();
+const shadowOf = (element) => GET.shadowRoot.call(element) ?? closedRoots.get(element) ?? null;
 const isConnected = (node) => GET.isConnected.call(node);
 const attributeOf = (element, name) => Element.prototype.getAttribute.call(element, name);
 const has = (element, name) => Element.prototype.hasAttribute.call(element, name);

@@ -2,6 +2,7 @@
 
 const rest = { changes: 0, at: performance.now(), frames: 0, isCounting: false, beat: 0 };
 const watched = new WeakSet();
+const watchedRoots = [];
 
 const countFrames = () => {
   if (rest.isCounting) return;
@@ -27,6 +28,7 @@ const observer = new MutationObserver((records) => {
 const watch = (root) => {
   if (watched.has(root)) return;
   watched.add(root);
+  if (root !== document) watchedRoots.push(new WeakRef(root));
   observer.observe(root, { attributes: true, characterData: true, childList: true, subtree: true });
 };
 

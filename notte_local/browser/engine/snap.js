@@ -43,11 +43,13 @@ const snap = () => {
   watch(document);
   if (root) visit(root, -1, walk.modal ? INERT : 0, 0, 0);
   markCovered();
+  for (const host of walk.puzzling) askedHosts.add(host);
+  puzzling = walk.puzzling;
   const result = {
     token, url: fold(GET.URL.call(document)), title: fold(GET.title.call(document)),
     ready: GET.readyState.call(document), scroll: walk.scroll, view: walk.view, total: walk.total,
     cut: walk.cut, rows: walk.rows.map(tidied), changes: rest.changes,
-    type: GET.contentType.call(document),
+    type: GET.contentType.call(document), hosts: walk.puzzling.length,
   };
   walk = null;
   styles = new Map();

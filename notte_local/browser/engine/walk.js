@@ -11,7 +11,7 @@ const SKIPPED = words("head script style noscript template link meta title base 
 let walk = null;
 
 const newWalk = () => ({
-  rows: [], keys: [], cut: [], visited: 0, chars: 0, operable: 0, hits: [], observed: null,
+  rows: [], puzzling: [], cut: [], visited: 0, chars: 0, operable: 0, hits: [],
   deadline: performance.now() + MAX_MS, isOver: false, textRow: null, isBroken: true,
 });
 
@@ -77,6 +77,7 @@ const visitElement = (element, parent, flags, depth) => {
 
 const visitChildren = (element, at, flags, depth, style) => {
   const shadow = shadowOf(element);
+  if (!shadow && walk.puzzling.length < MAX_HOSTS && isPuzzling(element, tagOf(element))) walk.puzzling.push(element);
   if (shadow) watch(shadow);
   if (element instanceof HTMLDetailsElement && !element.open)
     return eachChild(element, (child) => isClosedAway(element, child) || visit(child, at, flags, depth, style));
@@ -154,17 +155,26 @@ const isClickable = (element, tag, flags, style) => {
   if (tag === "body" || tag === "html" || tag === "label" || flags & ARIA_HIDDEN) return false;
   if (has(element, "onclick") || has(element, "jsaction") || has(element, "ng-click")) return true;
   if (isHtml(element) && GET.onclick.call(element)) return true;
+  if (listened.has(element)) return true;
   const tabIndex = attributeOf(element, "tabindex");
   if (tabIndex !== null && Number(tabIndex) >= 0 && !(flags & IN_OPERABLE) && style & POINTER) return true;
   return (style & POINTER) !== 0 && !(flags & (HAND | IN_OPERABLE));
 };
 
+/** Whether the control that it stands in says the same: a span in a button in a link is one thing. */
+const isToldAbove = (row) => {
+  for (let up = row[0]; up >= 0; up = walk.rows[up][0])
+    if (walk.rows[up][9] & STATE.operable) return walk.rows[up][4] === row[4];
+  return false;
+};
+
 /** A box that only looks clickable and holds what is: those are the members, not the box. */
 const judgeClickable = (row, element, inside) => {
-  const isMeant = has(element, "onclick") || (isHtml(element) && GET.onclick.call(element));
+  const isMeant = has(element, "onclick") || (isHtml(element) && GET.onclick.call(element)) || listened.has(element);
   if (inside === 0 || (isMeant && inside === 1)) {
     row[4] ||= fold(nameOf(element, "button"), MAX_ATTRIBUTE);
-    if (row[4] || isMeant || has(element, "tabindex") || row[7] * row[8] < 40_000) return;
+    const isWorth = row[4] || isMeant || has(element, "tabindex") || row[7] * row[8] < 40_000;
+    if (isWorth && !isToldAbove(row)) return;
   }
   row[9] &= ~(STATE.operable | STATE.clickable | STATE.same);
   walk.operable--;

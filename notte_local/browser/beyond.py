@@ -1,0 +1,175 @@
+"""What the engine cannot see from inside a page, asked of Chromium: closed shadow roots, listeners.
+
+Both are found over CDP and handed into the engine's own world, where the walk takes them up.
+Frames that live in a process of their own are not reached: their closed roots stay closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, cast
+
+from playwright.async_api import Error as PlaywrightError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from playwright.async_api import CDPSession
+
+logger = logging.getLogger(__name__)
+
+MOST_LISTENERS = 5_000  # of a page; asking for 10,000 takes more than a second
+MOST_TAUGHT = 500  # elements with a listener of their own that one reading takes up
+METRICS_SECONDS = 0.5
+SECONDS = 2.0  # for all that is asked in one reading
+CLICKS = frozenset({"click", "mousedown", "mouseup", "pointerdown", "pointerup"})
+GROUP = "notte-local"  # what CDP holds for us of a page, let go after each reading
+WORLD = "__notteLocal"  # the engine's global in its own world
+
+
+class Beyond:
+    """What one tab was asked and taught so far."""
+
+    def __init__(self, cdp: Callable[[], Awaitable[CDPSession]]) -> None:
+        self._cdp = cdp
+        self._worlds: dict[int, None] = {}  # contexts that may be the engine's, as they are told
+        self._is_listening = False
+        self._listeners: float | None = None  # how many there were when last asked
+
+    async def send(self, method: str, **params: Any) -> dict[str, Any]:
+        """One CDP command; raises Playwright's error."""
+        cdp = await self._cdp()
+        return cast("dict[str, Any]", await cdp.send(method, params))  # pyright: ignore[reportUnknownMemberType] - bare Dict
+
+    async def metrics(self) -> dict[str, float]:
+        """Chromium's counts of the page: what styles, layouts and listeners there were."""
+        await self._listen()
+        told = await self.send("Performance.getMetrics")
+        return {each["name"]: each["value"] for each in told["metrics"]}
+
+    async def learn_listeners(self) -> None:
+        """Teach the engine who listens for clicks, where there are other listeners than before."""
+        try:
+            async with asyncio.timeout(METRICS_SECONDS):
+                count = (await self.metrics())["JSEventListeners"]
+        except (TimeoutError, PlaywrightError) as exc:  # it is going, or hangs: the reading tells
+            logger.debug("! beyond: %s", exc)
+            return
+        if count == self._listeners or count > MOST_LISTENERS:
+            return
+        self._listeners = count
+        await self._within(self._teach_listeners)
+
+    async def learn_roots(self) -> bool:
+        """Teach the engine the closed roots of what puzzled it; whether there were any."""
+        return await self._within(self._teach_roots)
+
+    async def _within(self, work: Callable[[int], Awaitable[int]]) -> bool:
+        """`work` in each world of the engine: what is not known by the end stays unknown."""
+        taught = 0
+        try:
+            async with asyncio.timeout(SECONDS):
+                await self._listen()
+                taught = sum(await asyncio.gather(*map(work, tuple(self._worlds))))
+                await self.send("Runtime.releaseObjectGroup", objectGroup=GROUP)
+        except (TimeoutError, PlaywrightError) as exc:
+            logger.debug("! beyond: %s", exc)
+        return taught > 0
+
+    async def _listen(self) -> None:
+        if self._is_listening:
+            return
+        self._is_listening = True
+        cdp = await self._cdp()
+        cdp.on("Runtime.executionContextCreated", self._world_made)  # pyright: ignore[reportUnknownMemberType]
+        cdp.on("Runtime.executionContextDestroyed", self._world_gone)  # pyright: ignore[reportUnknownMemberType]
+        cdp.on("Runtime.executionContextsCleared", self._worlds_gone)  # pyright: ignore[reportUnknownMemberType]
+        await asyncio.gather(self.send("Runtime.enable"), self.send("Performance.enable"))
+
+    def _world_made(self, told: dict[str, Any]) -> None:
+        context = told["context"]
+        if context.get("auxData", {}).get("type") == "isolated":
+            self._worlds[context["id"]] = None
+
+    def _world_gone(self, told: dict[str, Any]) -> None:
+        self._worlds.pop(told["executionContextId"], None)
+
+    def _worlds_gone(self, _: dict[str, Any]) -> None:
+        self._worlds.clear()
+
+    async def _teach_roots(self, world: int) -> int:
+        hosts = await self._list(world, "takePuzzling()")
+        if not hosts:
+            return 0
+        asked = (
+            self.send("DOM.describeNode", objectId=host, depth=1, pierce=True) for host in hosts
+        )
+        told = await asyncio.gather(*asked)
+        roots = [
+            root["backendNodeId"]
+            for each in told
+            for root in each["node"].get("shadowRoots", ())
+            if root["shadowRootType"] == "closed"
+        ]
+        return await self._teach(world, "learnRoot", roots)
+
+    async def _shadow_roots(self, host: str) -> list[dict[str, Any]]:
+        told = await self.send("DOM.describeNode", objectId=host, depth=1, pierce=True)
+        return told["node"].get("shadowRoots", [])
+
+    async def _teach_listeners(self, world: int) -> int:
+        roots = await self._list(world, "knownRoots()")
+        nodes = dict.fromkeys(
+            listener["backendNodeId"]
+            for listeners in await asyncio.gather(*map(self._listeners_under, roots))
+            for listener in listeners
+            if listener["type"] in CLICKS and "backendNodeId" in listener
+        )
+        return await self._teach(world, "learnListener", list(nodes)[:MOST_TAUGHT])
+
+    async def _listeners_under(self, root: str) -> list[dict[str, Any]]:
+        # Asked of an object of a world, it tells the listeners of that world alone: the page's own.
+        told = await self.send("DOM.describeNode", objectId=root)
+        node = told["node"]["backendNodeId"]
+        there = await self.send("DOM.resolveNode", backendNodeId=node, objectGroup=GROUP)
+        page_root = there["object"]["objectId"]
+        return (await self.send("DOMDebugger.getEventListeners", objectId=page_root, depth=-1))[
+            "listeners"
+        ]
+
+    async def _teach(self, world: int, how: str, nodes: Iterable[int]) -> int:
+        """Hands nodes of the page to the engine; how many of them were news to it."""
+        return sum(await asyncio.gather(*(self._teach_one(world, how, node) for node in nodes)))
+
+    async def _teach_one(self, world: int, how: str, node: int) -> bool:
+        try:
+            there = await self.send(
+                "DOM.resolveNode", backendNodeId=node, executionContextId=world, objectGroup=GROUP
+            )
+            told = await self.send(
+                "Runtime.callFunctionOn",
+                objectId=there["object"]["objectId"],
+                functionDeclaration=f"function () {{ return {WORLD}.{how}(this) }}",
+                returnByValue=True,
+            )
+        except PlaywrightError as exc:  # it is gone, or belongs to another frame
+            logger.debug("! beyond: %s", exc.message)
+            return False
+        return told["result"].get("value") is True
+
+    async def _list(self, world: int, what: str) -> list[str]:
+        """The objects of a list that the engine gives; none where that world is another's."""
+        expression = f"globalThis.{WORLD}?.{what} ?? []"
+        told = await self.send(
+            "Runtime.evaluate", expression=expression, contextId=world, objectGroup=GROUP
+        )
+        of = told["result"].get("objectId")
+        if of is None:
+            return []
+        listed = await self.send("Runtime.getProperties", objectId=of, ownProperties=True)
+        return [
+            each["value"]["objectId"]
+            for each in listed["result"]
+            if each["name"].isdecimal() and "objectId" in each.get("value", {})
+        ]
