@@ -79,6 +79,13 @@ const value = (key) => {
   return contents(element, roleOf(element));
 };
 
+/** The accessible name of the element that a selector led to, told of in a snapshot or not. */
+const name = (_, root) => {
+  if (!(root instanceof Element)) throw new Error("notte: name is asked of an element");
+  styles = new Map();
+  return { name: isHidden(root) ? "" : nameOf(root, roleOf(root)) };
+};
+
 /** What lies over a frame at a point of its content; null where nothing does. */
 const hit = (argument) => {
   const [point, key] = argument.split(";");

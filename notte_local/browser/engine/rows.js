@@ -34,7 +34,7 @@ const addRow = (element, tag, role, parent, flags, isOperable, label, isClicked 
 
 const AUTHOR_ONLY = words("paragraph strong emphasis code subscript superscript insertion deletion mark caption definition term time");
 const nameFor = (element, role, tag) => {
-  if (AUTHOR_ONLY.has(role)) return "";
+  if (AUTHOR_ONLY.has(role)) return has(element, "aria-label") || has(element, "aria-labelledby") ? nameOf(element, role) : "";
   if (NAMED_BY_CONTENT_TOO.has(role)) return has(element, "aria-label") || has(element, "aria-labelledby") ? nameOf(element, "") : "";
   return NAMED_BY_CONTENT.has(role) || OPERABLE.has(role) || MARKUP_NAMES[tag] || isNamedByAuthor(element) ? nameOf(element, role) : "";
 };
