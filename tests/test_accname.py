@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.async_api import Page, Route
@@ -54,12 +53,12 @@ async def name_of(page: Page, index: int) -> str:
     return json.loads(told or "")["name"]
 
 
-async def cases(page: Page, file: Path) -> list[tuple[str, str, str]]:
+async def cases(page: Page, name: str, html: bytes) -> list[tuple[str, str, str]]:
     """Each case of a file: what it is called, the name that it wants, the name that we tell."""
 
     async def answer(route: Route) -> None:
         if route.request.url == "http://wpt.test/":
-            await route.fulfill(body=file.read_bytes(), content_type="text/html; charset=utf-8")
+            await route.fulfill(body=html, content_type="text/html; charset=utf-8")
         else:
             await route.abort()
 
@@ -67,21 +66,21 @@ async def cases(page: Page, file: Path) -> list[tuple[str, str, str]]:
     await page.goto("http://wpt.test/")
     wanted = await page.evaluate(CASES_OF_PAGE)
     return [
-        (f"{file.name}: {title}", label, await name_of(page, index))
+        (f"{name}: {title}", label, await name_of(page, index))
         for index, (title, label) in enumerate(wanted)
     ]
 
 
-def files_of(data: Path) -> Iterator[Path]:
+def files_of(data: Path) -> list[tuple[str, bytes]]:
     folder = data / "wpt" / "accname"
     if not folder.is_dir():
         pytest.skip(f"the W3C's accname tests are not at {folder}")
-    return iter(sorted(folder.rglob("*.html")))
+    return [(file.name, file.read_bytes()) for file in sorted(folder.rglob("*.html"))]
 
 
 async def test_names_are_those_of_the_w3c_tests(raw_page: Page, data: Path):
     await raw_page.add_init_script(HARNESS)
-    told = [case for file in files_of(data) for case in await cases(raw_page, file)]
+    told = [case for name, html in files_of(data) for case in await cases(raw_page, name, html)]
     wrong = {title: (wanted, got) for title, wanted, got in told if squeezed(wanted) != got}
     assert len(told) == CASES
     assert len(wrong) <= CASES * (1 - FLOOR)
