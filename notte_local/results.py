@@ -176,10 +176,15 @@ class Observation:
         """The page as an indented outline with ids, for a person or a model to read.
 
         `region` keeps what stands in a landmark or dialog whose role or name it is, `role` the
-        elements of that role. Past `max_chars` it is cut at a line, and says so.
+        elements of that role. To fit in `max_chars`, what matters least is cut first (the end of
+        long lists, what surrounds the content, long texts), and it says what it cut.
         """
+        from notte_local.core.checks import check_count, check_text
         from notte_local.core.outline import outline
 
+        check_count("max_chars", max_chars)
+        check_text("region", region)
+        check_text("role", role)
         return outline(self.tree, max_chars=max_chars, region=region, role=role)
 
     def diff(self, earlier: Observation) -> Changes:
