@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from notte_local.core.address import as_url
-from notte_local.core.diff import NO_CHANGES, diff
+from notte_local.core.diff import NO_CHANGES, diff, moved_focus
 from notte_local.core.policy import refusal_of_action
 from notte_local.core.told import aim, kept, told
 from notte_local.errors import (
@@ -21,10 +21,12 @@ from notte_local.notes import note
 from notte_local.visit import BLANK
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
-    from notte_local.actions import Action
-    from notte_local.browser.perform import Done
+    from notte_local.actions import Action, GotoAction, GotoNewTabAction, SwitchTabAction
+    from notte_local.browser.perform import Done, Target
+    from notte_local.browser.tab import Tab
     from notte_local.core.element import Element
     from notte_local.core.secrets import Secret
     from notte_local.errors import NotteLocalError
@@ -53,14 +55,16 @@ class Step:
         turn.doing = f"doing {aim(action, element)}"
         turn.performed = "unknown"
         visit.mark_moved()
+        tab = visit.page.current
         done = await self._told(element)
         turn.performed = "yes"
         visit.mark_moved()
-        effects = await self._effects(before, done)
+        effects = await self._effects(before, done, tab, element)
         from notte_local.results import StepResult
 
         action = visit.unsecret(kept(action, is_secret=done.is_secret))
-        sentence = told(action, element, effects.url, note(action, done, effects))
+        others = {name: target.element for name, target in self._others().items()}
+        sentence = told(action, element, effects.url, note(action, done, effects), others)
         return StepResult(
             success=True,
             message=visit.masked(sentence),
@@ -89,8 +93,11 @@ class Step:
         """What the effects are measured against: the page as last read, else read now."""
         visit = self.visit
         is_known = visit.seen.url == visit.page.url or visit.page.url in ("", BLANK)
-        if not is_known and self.action.type != "goto" and visit.page.current.pending is None:
+        is_leaving = self.action.type in ("goto", "goto_new_tab")
+        if not is_known and not is_leaving and visit.page.current.pending is None:
             await visit.look(self.turn)
+        visit.take_troubles()  # those of before are not the step's
+        visit.take_closed()
         return visit.seen
 
     async def _told(self, element: Element | None, *, may_live_on: bool = True) -> Done:
@@ -112,13 +119,10 @@ class Step:
             raise
 
     async def _do(self, element: Element | None) -> Done:
-        from notte_local.actions import GotoAction
-        from notte_local.browser.perform import Done
-
         visit = self.visit
-        if isinstance(self.action, GotoAction):
-            await visit.goto(self.turn, as_url(self.action.url))
-            return Done()
+        own = OWN.get(self.action.type)
+        if own is not None:
+            return await own(self)
         if element is None:
             visit.require_page("step")
         return await visit.page.perform(
@@ -127,7 +131,49 @@ class Step:
             visit.reach(element),
             until=visit.reserved(self.turn),
             reveal=self._reveal,
+            others=self._others(),
         )
+
+    def _others(self) -> dict[str, Target]:
+        """The further elements that the action names, by its fields."""
+        from notte_local.browser.perform import Target
+
+        target = getattr(self.action, "target_id", None)
+        if target is None:
+            return {}
+        element = self.visit.element_by_id(target, self.action)
+        reach = self.visit.reach(element)
+        assert reach is not None  # whatever was observed has one
+        return {"target_id": Target(element, reach)}
+
+    # What is done to the tabs, not to what is in one
+
+    async def goto(self) -> Done:
+        action: GotoAction = self.action  # pyright: ignore[reportAssignmentType] - OWN says so
+        await self.visit.goto(self.turn, as_url(action.url))
+        return _done()
+
+    async def goto_new_tab(self) -> Done:
+        """Where it leads nowhere, the tab is closed again, and all is as it was."""
+        action: GotoNewTabAction = self.action  # pyright: ignore[reportAssignmentType] - OWN says so
+        page = self.visit.page
+        before = page.current
+        await page.open_tab()
+        try:
+            await self.visit.goto(self.turn, as_url(action.url))
+        except BaseException:
+            await page.give_up_tab(before)
+            raise
+        return _done()
+
+    async def switch_tab(self) -> Done:
+        action: SwitchTabAction = self.action  # pyright: ignore[reportAssignmentType] - OWN says so
+        await self.visit.page.switch_tab(action.index)
+        return _done()
+
+    async def close_tab(self) -> Done:
+        await self.visit.page.close_tab()
+        return _done()
 
     def _reveal(self, secret: Secret, url: str) -> str:
         vault = self.visit.options.vault
@@ -147,7 +193,9 @@ class Step:
         await self.visit.look(self.turn)
         return self.visit.reach(lost) != before
 
-    async def _effects(self, before: Seen, done: Done) -> Effects:
+    async def _effects(
+        self, before: Seen, done: Done, tab: Tab, element: Element | None
+    ) -> Effects:
         from notte_local.results import Effects
 
         visit = self.visit
@@ -159,6 +207,7 @@ class Step:
                 after = visit.seen
                 dialogs, downloads = observation.dialogs, observation.downloads
         changes = diff(before, after) if after is not before else NO_CHANGES
+        console_errors, failed_requests, refused = visit.take_troubles()
         return Effects(
             url=visit.url,
             url_before=visit.masked(before.url),
@@ -166,6 +215,8 @@ class Step:
             title=after.title,
             title_before=before.title,
             tabs=visit.safe_tabs(await visit.page.take_opened()),
+            tabs_closed=visit.take_closed(),
+            tab_changed=visit.page.current is not tab,
             dialogs=dialogs or visit.take_dialogs(),
             downloads=downloads or visit.take_downloads(),
             added=changes.added,
@@ -174,7 +225,11 @@ class Step:
             text_added=changes.text_added,
             text_removed=changes.text_removed,
             announced=changes.announced,
+            focus=moved_focus(before.elements, after.elements, element),
             scrolled=done.scrolled,
+            console_errors=console_errors,
+            failed_requests=failed_requests,
+            refused_requests=refused,
             settled=rest.settled,
             unsettled=visit.masked(rest.why),
         )
@@ -188,6 +243,21 @@ class Step:
                 raise
             logger.debug("! after the step: %s", exc)
             return None
+
+
+def _done() -> Done:
+    from notte_local.browser.perform import Done
+
+    return Done()
+
+
+OWN: dict[str, Callable[[Step], Awaitable[Done]]] = {
+    "goto": Step.goto,
+    "goto_new_tab": Step.goto_new_tab,
+    "switch_tab": Step.switch_tab,
+    "close_tab": Step.close_tab,
+}
+"""By type of action; the others are in browser/perform."""
 
 
 def failed(

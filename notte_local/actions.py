@@ -100,7 +100,10 @@ class WaitAction(Action, frozen=True):
 
 
 class WaitForAction(Action, frozen=True):
-    """Wait until a text, an element or a url is there, or gone."""
+    """Wait until a text, an element or a url is there, or gone.
+
+    The text in any case, in any frame; of the url a part will do, or a pattern with stars.
+    """
 
     VALUE = "text"
     type: Literal["wait_for"] = "wait_for"
@@ -109,6 +112,13 @@ class WaitForAction(Action, frozen=True):
     selector: str | None = None
     url: str | None = None
     gone: bool = False
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Self:
+        given = [name for name in ("text", "id", "selector", "url") if getattr(self, name)]
+        if len(given) != 1:
+            raise ValueError("wait_for needs one of text=, id=, selector= or url=")
+        return self
 
 
 class PressKeyAction(Action, frozen=True):

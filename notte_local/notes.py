@@ -22,9 +22,11 @@ ERROR_PAGE = "chrome-error:"  # what the browser shows in the place of a page th
 
 def _says(action: Action, effects: Effects) -> bool:
     """Whether what is said of the action names where the page is now."""
-    from notte_local.actions import GotoAction
+    from notte_local.actions import GotoAction, GotoNewTabAction
 
-    if isinstance(action, GotoAction):
+    if effects.tabs_closed or not effects.url_before:
+        return True
+    if isinstance(action, GotoAction | GotoNewTabAction):
         return as_url(action.url).rstrip("/") == effects.url.rstrip("/")
     return action.type in ("go_back", "go_forward", "reload")
 
@@ -43,7 +45,7 @@ def note(action: Action, done: Done, effects: Effects) -> str:
         notes.append(f"{effects.pending_navigation} has not answered yet.")
     elif effects.url.startswith(ERROR_PAGE):
         notes.append(f"The page could not be loaded{_cause(effects)}.")
-    elif effects.url != effects.url_before and effects.url_before and not _says(action, effects):
+    elif effects.url != effects.url_before and not _says(action, effects):
         notes.append(f"The page is now {effects.url}.")
     notes.extend(
         f'A dialog said "{short(dialog.message)}" ({dialog.answer}).'
@@ -54,8 +56,12 @@ def note(action: Action, done: Done, effects: Effects) -> str:
     if effects.downloads:
         names = ", ".join(short(each.suggested_filename) for each in effects.downloads[:MOST_TOLD])
         notes.append(f"It began to download {names}.")
-    if effects.tabs:
+    if effects.tabs and action.type != "goto_new_tab":
         notes.append(f"It opened {effects.tabs[-1].url}.")
+    if effects.tabs_closed:
+        notes.append(f"The current tab is now {effects.url}.")
+    if effects.console_errors:
+        notes.append(f'A script of the page failed: "{short(effects.console_errors[0])}".')
     if effects.announced and effects.url == effects.url_before:
         notes.append(f'The page says "{short(" ".join(effects.announced))}".')
     if effects.none and not done.note and action.type in EXPECTED_TO_CHANGE:

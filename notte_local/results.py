@@ -80,7 +80,7 @@ class Dialog:
 
     kind: str  # alert, confirm, prompt, beforeunload
     message: str
-    answer: str  # "accepted" or "dismissed"
+    answer: str  # "accepted", "dismissed", or 'accepted with "..."'
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,18 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True)
+class FailedRequest:
+    """A request of the page that failed: `why` is the status ("404"), or the network's word."""
+
+    url: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
-    """What came of a step. `none` says that nothing observable changed."""
+    """What came of a step. `none` says that nothing observable changed; what went wrong in the
+    page meanwhile (`console_errors`, `failed_requests`, `refused_requests`) is no change of it.
+    """
 
     url: str
     url_before: str
@@ -101,6 +111,8 @@ class Effects:
     title: str = ""
     title_before: str = ""
     tabs: tuple[Tab, ...] = ()  # those that were opened
+    tabs_closed: tuple[str, ...] = ()  # their addresses
+    tab_changed: bool = False  # whether another tab is the current one now
     dialogs: tuple[Dialog, ...] = ()
     downloads: tuple[Download, ...] = ()
     added: tuple[Element, ...] = ()
@@ -109,7 +121,11 @@ class Effects:
     text_added: tuple[str, ...] = ()  # text that belongs to no element of its own
     text_removed: tuple[str, ...] = ()
     announced: tuple[str, ...] = ()  # what of the added text stands in a status, alert or log
+    focus: Element | None = None  # where the focus went, other than to the step's own element
     scrolled: tuple[int, int] = (0, 0)  # x, y in CSS pixels
+    console_errors: tuple[str, ...] = ()  # uncaught exceptions among them
+    failed_requests: tuple[FailedRequest, ...] = ()
+    refused_requests: int = 0  # by the session's policy
     settled: bool = True
     unsettled: str = ""
 
@@ -120,7 +136,8 @@ class Effects:
             self.url == self.url_before
             and self.title == self.title_before
             and not self.pending_navigation
-            and not (self.tabs or self.dialogs or self.downloads)
+            and not (self.tabs or self.tabs_closed or self.tab_changed)
+            and not (self.dialogs or self.downloads or self.focus)
             and not (self.added or self.removed or self.changed)
             and not (self.text_added or self.text_removed)
             and self.scrolled == (0, 0)

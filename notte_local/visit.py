@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from notte_local.results import (
         Dialog,
         Download,
+        FailedRequest,
         Observation,
         Scraped,
         Tab,
@@ -246,6 +247,15 @@ class Visit:
 
         return resolve(action, self._remembered, self.seen.elements, self.page.url)
 
+    def element_by_id(self, id: str, action: Action) -> Element:  # noqa: A002
+        """A further element that an action names. Raises UnknownElement."""
+        from notte_local.core.resolve import unknown
+
+        element = self._remembered.get(id)
+        if element is None:
+            raise unknown(action, id, self.seen.elements, self.url)
+        return element
+
     def element_of(self, action: Action) -> Element | None:
         """The element of an action, where it was observed."""
         return self._remembered.get(getattr(action, "id", None) or "")
@@ -322,6 +332,15 @@ class Visit:
             )
             for download in self.page.take_downloads()
         )
+
+    def take_closed(self) -> tuple[str, ...]:
+        return tuple(map(self.masked, self.page.take_closed()))
+
+    def take_troubles(self) -> tuple[tuple[str, ...], tuple[FailedRequest, ...], int]:
+        """What went wrong in the page, as it may be told."""
+        errors, failed, refused = self.page.take_troubles()
+        safe = tuple(replace(request, url=self.masked(request.url)) for request in failed)
+        return tuple(map(self.masked, errors)), safe, refused
 
     def safe_tabs(self, tabs: tuple[Tab, ...]) -> tuple[Tab, ...]:
         return tuple(

@@ -133,6 +133,12 @@ class FakePage:
     def take_downloads(self) -> tuple[Any, ...]:
         return ()
 
+    def take_closed(self) -> tuple[str, ...]:
+        return ()
+
+    def take_troubles(self) -> tuple[tuple[str, ...], tuple[Any, ...], int]:
+        return (), (), 0
+
     async def close(self) -> None:
         self.is_closed = True
 

@@ -805,7 +805,7 @@ async def test_without_raise_on_failure_the_end_and_wrong_arguments_raise_all_th
         with pytest.raises(ValueError, match="is no key"):
             await session.step(type="press_key", key="Entr")
         with pytest.raises(NotAvailableLocally):
-            await session.step(type="hover", id="B1")
+            await session.step(type="multi_factor_fill", id="B1")
         # an id alone that nobody knows has no action to put into a result
         with pytest.raises(UnknownElement):
             await session.step(id="B9")

@@ -12,6 +12,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from notte_local.browser.capture import capture
 from notte_local.browser.context import guard_files
+from notte_local.browser.dialogs import DialogAnswers
 from notte_local.browser.engine import locate, which_gone
 from notte_local.browser.faults import (
     Interrupted,
@@ -21,7 +22,7 @@ from notte_local.browser.faults import (
     translated,
 )
 from notte_local.browser.html import page_html
-from notte_local.browser.perform import Done, perform
+from notte_local.browser.perform import NO_OTHERS, Done, perform
 from notte_local.browser.tab import Rest, Tab
 from notte_local.core.address import file_path
 from notte_local.core.policy import refusal_of_link
@@ -29,17 +30,18 @@ from notte_local.errors import ActionFailed, BrowserFailed, NavigationFailed
 from notte_local.results import Tab as TabFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from playwright.async_api import Browser, BrowserContext, Locator, Page, Request
 
     from notte_local.actions import Action
+    from notte_local.browser.perform import Target
     from notte_local.core.element import Element
     from notte_local.core.ids import Heir
     from notte_local.core.secrets import Secret
     from notte_local.core.tree import Capture, Reach
-    from notte_local.results import Dialog, Download
+    from notte_local.results import Dialog, Download, FailedRequest
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +66,11 @@ class BrowserPage:
         self._tabs: list[Tab] = []
         self._current: Tab | None = None
         self._opened: list[Tab] = []
+        self._answers = DialogAnswers()  # set beforehand, for whichever tab asks
+        self._made: set[Page] = set()  # by goto_new_tab: ours to close, on an adopted page too
+        self._closed: list[str] = []
         self._files: set[Path] = set()  # those that the session has stood on
+        self._adopted: Page | None = None
         self._is_closing = False
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -87,6 +93,7 @@ class BrowserPage:
     def adopt(cls, playwright_page: Page, on_lost: Callable[[str], None]) -> BrowserPage:
         """A page of the caller's own, which stays open when the session ends."""
         page = cls(playwright_page.context, is_owned=False, on_lost=on_lost)
+        page._adopted = playwright_page
         page._add(playwright_page)
         return page
 
@@ -108,7 +115,7 @@ class BrowserPage:
         return self._current.url if self._current else ""
 
     def _add(self, page: Page) -> Tab:
-        tab = Tab(page, self._tab_lost)
+        tab = Tab(page, self._tab_lost, self._answers)
         self._tabs.append(tab)
         self._current = tab
         if not self._is_owned:
@@ -145,6 +152,7 @@ class BrowserPage:
         was_current = tab is self._current
         if tab in self._tabs:
             self._tabs.remove(tab)
+            self._closed.append(tab.url)
         if was_current and why.endswith("crashed"):
             self._on_lost(why)
         elif not self._tabs:
@@ -204,6 +212,80 @@ class BrowserPage:
             ]
         )
 
+    def take_closed(self) -> tuple[str, ...]:
+        """The addresses of tabs that were closed since."""
+        news = tuple(self._closed)
+        self._closed.clear()
+        return news
+
+    def take_troubles(self) -> tuple[tuple[str, ...], tuple[FailedRequest, ...], int]:
+        """Errors of scripts, requests that failed, and the count of those refused, since."""
+        troubles = [tab.troubles for tab in self._tabs]
+        news = (
+            tuple(text for each in troubles for text in each.console_errors),
+            tuple(request for each in troubles for request in each.failed),
+            sum(each.refused for each in troubles),
+        )
+        for each in troubles:
+            each.clear()
+        return news
+
+    # Tabs by the program's own wish
+
+    async def open_tab(self) -> None:
+        """A fresh tab, which becomes the current one. Raises ActionFailed where there are many."""
+        if len(self._tabs) >= MOST_TABS:
+            raise ActionFailed(
+                f"{MOST_TABS} tabs are open, which is the most: close one. "
+                "Nothing was sent to the page."
+            )
+        with translated(self.url):
+            page = await self.context.new_page()
+        self._made.add(page)
+        self._page_opened(page)  # the event may have told of it already
+        self._current = next(tab for tab in self._tabs if tab.page == page)
+
+    async def switch_tab(self, index: int) -> None:
+        """Make another tab the current one. Raises ActionFailed, naming those that there are."""
+        if not 0 <= index < len(self._tabs):
+            there = ", ".join(f"{at} {tab.url}" for at, tab in enumerate(self._tabs))
+            raise ActionFailed(
+                f"There is no tab {index}. There are: {there}. Nothing was sent to the page."
+            )
+        self._current = self._tabs[index]
+        with translated(self.url):
+            await self.playwright_page.bring_to_front()
+
+    async def close_tab(self) -> None:
+        """Close the current tab; the one that was opened last is then the current one."""
+        tab = self.current
+        if len(self._tabs) == 1:
+            raise ActionFailed(
+                "It is the only tab, and the session needs one: stop() ends the session. "
+                "Nothing was sent to the page."
+            )
+        if not self._is_owned and tab.page is self._adopted:
+            raise ActionFailed(
+                "The tab was adopted, and stays its owner's to close. Nothing was sent to the page."
+            )
+        with translated(tab.url):
+            await tab.page.close()
+        await tab.told_lost()
+
+    async def give_up_tab(self, before: Tab) -> None:
+        """Close the current tab, which led nowhere; the one before is current again."""
+        tab = self.current
+        if before in self._tabs:
+            self._current = before
+        self._opened = [opened for opened in self._opened if opened is not tab]
+        self._tabs.remove(tab)
+        self._keep(tab.page)
+
+    @property
+    def index(self) -> int:
+        """Where the current tab stands among all."""
+        return self._tabs.index(self.current)
+
     # What is done with the page
 
     async def goto(self, url: str, *, until: float) -> None:
@@ -227,6 +309,7 @@ class BrowserPage:
 
     async def _goto(self, tab: Tab, url: str, until: float) -> None:
         tab.last_status = None
+        tab.was_kept = False
         try:
             await tab.page.goto(url, wait_until="commit", timeout=_milliseconds(until))
             if tab.is_haunted:
@@ -236,6 +319,12 @@ class BrowserPage:
             await tab.free()
             raise TimeoutError(f"no answer from {url}") from exc
         except PlaywrightError as exc:
+            if tab.was_kept:
+                raise NavigationFailed(
+                    url,
+                    "the page that is there asked whether it may be left (beforeunload), and "
+                    "handle_dialog had said no",
+                ) from exc
             if is_interrupted(exc, tab.last_status):
                 raise Interrupted from exc
             await tab.wait_for_error_page(exc.message)
@@ -335,11 +424,14 @@ class BrowserPage:
         *,
         until: float,
         reveal: Callable[[Secret, str], str],
+        others: Mapping[str, Target] = NO_OTHERS,
     ) -> Done:
         """Do one action; what it needs to know of the page is asked just before."""
         tab = self.current
         try:
-            return await perform(tab, action, element, reach, until=until, reveal=reveal)
+            return await perform(
+                tab, action, element, reach, until=until, reveal=reveal, others=others
+            )
         except ActionFailed as exc:
             tab.is_stuck = (
                 exc.performed == "unknown"
@@ -362,6 +454,7 @@ class BrowserPage:
             for tab in self._tabs:
                 tab.detach()
                 tab.page.remove_listener("popup", self._page_opened)
+            await self._close_made()
             return
         if self.context.browser is not None:
             self.context.browser.remove_listener("disconnected", self._disconnected)
@@ -375,6 +468,14 @@ class BrowserPage:
         except PlaywrightError as exc:
             if not is_gone(exc):
                 raise BrowserFailed(f"The session's context did not close: {exc.message}") from exc
+
+    async def _close_made(self) -> None:
+        for page in self._made:
+            try:
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await page.close()
+            except (TimeoutError, PlaywrightError) as exc:
+                logger.debug("! a tab of ours did not close: %s", exc)
 
 
 def _milliseconds(until: float) -> float:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import Error as PlaywrightError
 
 from notte_local.browser.beyond import Beyond
+from notte_local.browser.dialogs import DialogAnswers
 from notte_local.browser.engine import ask
 from notte_local.browser.faults import translated
+from notte_local.browser.troubles import Troubles
 from notte_local.errors import PageMoved
 from notte_local.results import Dialog, Download
 
@@ -22,12 +24,9 @@ if TYPE_CHECKING:
     from playwright.async_api import Dialog as PlaywrightDialog
     from playwright.async_api import Download as PlaywrightDownload
 
-logger = logging.getLogger(__name__)
+    from notte_local.browser.dialogs import DialogAnswer
 
-# Nobody is there to read an alert, so it is accepted. A confirm or a prompt asks for a decision
-# that nobody made, so it is dismissed. Leaving a page was asked for by the program, so a page may
-# not keep it.
-DIALOG_ANSWERS = {"alert": "accepted", "beforeunload": "accepted"}
+logger = logging.getLogger(__name__)
 
 MOST_DIALOGS = 50  # kept until they are told; a loop of alerts opens hundreds
 MOST_CHARACTERS = 2000  # of a dialog's message
@@ -57,8 +56,16 @@ class Rest:
 class Tab:
     """Keeps what a Playwright page tells, since a page tells it only once."""
 
-    def __init__(self, page: Page, on_lost: Callable[[Tab, str], None]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        on_lost: Callable[[Tab, str], None],
+        answers: DialogAnswers | None = None,
+    ) -> None:
         self.page = page
+        self.answers = DialogAnswers() if answers is None else answers
+        self.troubles = Troubles()
+        self.was_kept = False  # whether its beforeunload dialog was last answered so that it stays
         self.http_status: int | None = None  # of the document that is there
         self.last_status: int | None = None  # of the last main navigation, also one to nowhere
         self.dialogs: list[Dialog] = []
@@ -86,6 +93,8 @@ class Tab:
             ("framenavigated", self._navigated),
             ("dialog", self._dialog),
             ("download", self._download),
+            ("console", self.troubles.console),
+            ("pageerror", self.troubles.page_error),
             ("crash", self._crashed),
             ("close", self._closed),
         )
@@ -139,6 +148,7 @@ class Tab:
             return True
 
     def _response(self, response: Response) -> None:
+        self.troubles.response(response)
         if response.request is self._pending:
             self._answered = self.last_status = response.status
 
@@ -147,6 +157,7 @@ class Tab:
 
     def _request_failed(self, request: Request) -> None:
         self._in_flight.pop(request, None)
+        self.troubles.request_failed(request)
         if request is self._pending:
             self._arrived()
 
@@ -169,14 +180,16 @@ class Tab:
         self._moved.set()
 
     def _dialog(self, dialog: PlaywrightDialog) -> None:
-        answer = DIALOG_ANSWERS.get(dialog.type, "dismissed")
+        answer = self.answers.take(dialog.type)
+        if dialog.type == "beforeunload":
+            self.was_kept = not answer.accept
         if len(self.dialogs) < MOST_DIALOGS:
-            self.dialogs.append(Dialog(dialog.type, dialog.message[:MOST_CHARACTERS], answer))
+            self.dialogs.append(Dialog(dialog.type, dialog.message[:MOST_CHARACTERS], answer.told))
         self._keep(self._answer(dialog, answer))
 
-    async def _answer(self, dialog: PlaywrightDialog, answer: str) -> None:
+    async def _answer(self, dialog: PlaywrightDialog, answer: DialogAnswer) -> None:
         try:
-            await (dialog.accept() if answer == "accepted" else dialog.dismiss())
+            await answer.give(dialog)
         except PlaywrightError as exc:  # the page went away with its dialog
             logger.debug("! dialog %s: %s", dialog.type, exc.message)
 

@@ -69,6 +69,21 @@ def diff(before: Reading, after: Reading) -> Changes:
     )
 
 
+def moved_focus(
+    before: Sequence[Element], after: Sequence[Element], target: Element | None
+) -> Element | None:
+    """Where the focus went; None where it stayed, or is on what was acted on, as is to be."""
+    now = _focused(after)
+    if now is None or (target is not None and now.id == target.id):
+        return None
+    was = _focused(before)
+    return None if was is not None and was.id == now.id else now
+
+
+def _focused(elements: Sequence[Element]) -> Element | None:
+    return next((element for element in elements if "focused" in element.states), None)
+
+
 # https://www.w3.org/TR/wai-aria-1.2/#live_region_roles, less marquee and timer, which only tick
 ANNOUNCED = frozenset({"alert", "log", "status"})
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 
-from notte_local.actions import ACTIONS, Action, ElementAction, read_action
+from notte_local.actions import ACTIONS, Action, read_action
 from notte_local.core.told import named, short
 from notte_local.errors import (
     ElementDisabled,
@@ -43,6 +43,7 @@ FITS: Mapping[str, tuple[frozenset[str], str]] = {
     "select_dropdown_option": (PICKED, "has no options to select"),
 }
 WRITES = frozenset({"fill", "check", "select_dropdown_option"})
+LOOKS = frozenset({"wait_for", "scroll_to", "hover"})  # what is disabled allows these
 
 
 def asked_action(
@@ -142,11 +143,12 @@ def resolve(
     Raises UnknownElement, WrongKind, ElementDisabled, ElementReadOnly: at once, from what was
     observed. Whether it is still there is asked of the page just before acting.
     """
-    if not isinstance(action, ElementAction) or action.id is None:
+    asked = getattr(action, "id", None)
+    if asked is None:
         return None
-    element = known.get(action.id)
+    element = known.get(asked)
     if element is None:
-        raise unknown(action, action.id, living, url)
+        raise unknown(action, asked, living, url)
     refusal = unfit(action, element)
     if refusal is not None:
         raise refusal
@@ -163,6 +165,8 @@ def unfit(action: Action, element: Element) -> ActionFailed | None:
             action=action,
             element=element,
         )
+    if action.type in LOOKS:
+        return None
     if "disabled" in element.states or "inert" in element.states:
         why = "disabled" if "disabled" in element.states else "inert (behind a dialog, say)"
         return ElementDisabled(f"{what} is {why}. {NOTHING_SENT}", action=action, element=element)

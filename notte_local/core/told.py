@@ -21,6 +21,19 @@ SENTENCES: Mapping[str, str] = {
     "go_forward": "Went forward to {now}.",
     "reload": "Reloaded {now}.",
     "wait": "Waited {seconds:g} s.",
+    "goto_new_tab": "Went to {url} in a new tab.",
+    "switch_tab": "Switched to tab {index}.",
+    "close_tab": "Closed the tab.",
+    "wait_for": "{wanted} {came}.",
+    "evaluate_js": "Ran the script.",
+    "handle_dialog": "The next dialog will be {answer}.",
+    "form_fill": "Filled {count} fields.",
+    "scroll_to": "Scrolled to {element}.",
+    "double_click": "Double-clicked {element}.",
+    "hover": "Moved the pointer over {element}.",
+    "drag_to": "Dragged {element} to {target}.",
+    "upload_file": "Gave {path} to {element}.",
+    "download_file": "Downloaded what {element} gives.",
     "press_key": "Pressed {key}.",
     "scroll_up": "Scrolled up.",
     "scroll_down": "Scrolled down.",
@@ -28,6 +41,37 @@ SENTENCES: Mapping[str, str] = {
     "fill": "Filled {element} with {value}.",
     "select_dropdown_option": "Selected {value} in {element}.",
 }
+
+
+NO_OTHERS: Mapping[str, Element] = {}
+
+
+def _more(
+    action: Action,
+    fields: Mapping[str, Any],
+    element: Element | None,
+    others: Mapping[str, Element],
+) -> dict[str, Any]:
+    """What a sentence may hold besides the fields of the action."""
+    accepts, text, target = fields.get("accept"), fields.get("text"), others.get("target_id")
+    return {
+        "wanted": wanted_of(action, element),
+        "came": "went" if fields.get("gone") else "is there",
+        "answer": f'accepted with "{text}"' if text else "accepted" if accepts else "dismissed",
+        "count": len(fields.get("fields", ())),
+        "target": named(action, target) if target else "",
+    }
+
+
+def wanted_of(action: Action, element: Element | None) -> str:
+    """What is waited for, as a sentence begins with it."""
+    text, url = getattr(action, "text", None), getattr(action, "url", None)
+    if text:
+        return f'The text "{short(text)}"'
+    if url:
+        return f"The address {url}"
+    what = named(action, element)
+    return what[0].upper() + what[1:]
 
 
 def short(text: str) -> str:
@@ -58,8 +102,19 @@ def is_secretive(action: Action, element: Element | None) -> bool:
     return "password" in element.states
 
 
+# Of the standard autofill names, those whose value is stored nowhere
+SECRETIVE = frozenset({"current-password", "new-password", "one-time-code", "cc-csc"})
+
+
 def kept(action: Action, *, is_secret: bool) -> Action:
     """The action as it may be kept: what goes into a password field is a mask."""
+    fields = getattr(action, "fields", None)
+    if fields is not None:
+        safe = {
+            name: MASK if name in SECRETIVE and isinstance(value, str) else value
+            for name, value in fields.items()
+        }
+        return action.model_copy(update={"fields": safe})
     if is_secret and isinstance(getattr(action, "value", None), str):
         return action.model_copy(update={"value": MASK})
     return action
@@ -67,16 +122,31 @@ def kept(action: Action, *, is_secret: bool) -> Action:
 
 def masked_action(action: Action, mask: Callable[[str], str]) -> Action:
     """The action with every text of it masked."""
-    texts = {name: mask(text) for name, text in action if isinstance(text, str)}
+    texts: dict[str, Any] = {name: mask(text) for name, text in action if isinstance(text, str)}
+    fields = getattr(action, "fields", None)
+    if fields is not None:
+        texts["fields"] = {
+            name: mask(value) if isinstance(value, str) else value for name, value in fields.items()
+        }
     changed = {name: text for name, text in texts.items() if text != getattr(action, name)}
     return action.model_copy(update=changed) if changed else action
 
 
-def told(action: Action, element: Element | None, now: str, note: str = "") -> str:
-    """What was done, as a sentence; `action` as it may be kept, `note` what it came to."""
+def told(
+    action: Action,
+    element: Element | None,
+    now: str,
+    note: str = "",
+    others: Mapping[str, Element] = NO_OTHERS,
+) -> str:
+    """What was done, as a sentence; `action` as it may be kept, `note` what it came to.
+
+    `others` are further elements, by the field of the action that names them.
+    """
     fields: dict[str, Any] = dict(action)
     value = fields.get("value")
     fields["value"] = str(value) if isinstance(value, Secret) else f'"{short(str(value))}"'
+    fields |= _more(action, fields, element, others)
     if action.type == "check":
         sentence = "Checked {element}." if value else "Unchecked {element}."
     else:

@@ -10,19 +10,21 @@ from typing import TYPE_CHECKING
 
 from notte_local import actions
 from notte_local.browser.faults import translated_action
-from notte_local.browser.perform import browse, check, choose, fill, hand, pointer
-from notte_local.browser.perform.hand import Done, Hand
+from notte_local.browser.perform import browse, check, choose, fill, hand, pointer, script, wait_for
+from notte_local.browser.perform.hand import Done, Hand, Target
 from notte_local.errors import NotAvailableLocally
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from notte_local.browser.tab import Tab
     from notte_local.core.element import Element
     from notte_local.core.secrets import Secret
     from notte_local.core.tree import Reach
 
-__all__ = ["PERFORM", "Done", "perform"]
+__all__ = ["PERFORM", "Done", "Target", "perform"]
+
+NO_OTHERS: Mapping[str, Target] = {}
 
 
 async def perform(
@@ -33,12 +35,16 @@ async def perform(
     *,
     until: float,
     reveal: Callable[[Secret, str], str],
+    others: Mapping[str, Target] = NO_OTHERS,
 ) -> Done:
-    """Do one action on the tab. Raises ActionFailed or one of its leaves, SecretRefused."""
+    """Do one action on the tab; `others` are further elements, by the field that names them.
+
+    Raises ActionFailed or one of its leaves, SecretRefused.
+    """
     do = PERFORM.get(type(action))
     if do is None:
         raise NotAvailableLocally(f"The action {action.type!r}")
-    at_work = Hand(tab, action, element, reach, until, reveal)
+    at_work = Hand(tab, action, element, reach, until, reveal, others)
     with translated_action(action, element, tab.url):
         if isinstance(action, actions.ElementAction) and reach is None:
             at_work.reach = await hand.by_selector(at_work)
@@ -47,6 +53,13 @@ async def perform(
 
 PERFORM: dict[type[actions.Action], Callable[[Hand], Awaitable[Done]]] = {
     actions.ClickAction: pointer.click,
+    actions.DoubleClickAction: pointer.double_click,
+    actions.HoverAction: pointer.hover,
+    actions.DragToAction: pointer.drag_to,
+    actions.ScrollToAction: browse.scroll_to,
+    actions.WaitForAction: wait_for.wait_for,
+    actions.EvaluateJsAction: script.evaluate_js,
+    actions.HandleDialogAction: browse.handle_dialog,
     actions.CheckAction: check.check,
     actions.FillAction: fill.fill,
     actions.SelectDropdownOptionAction: choose.select,

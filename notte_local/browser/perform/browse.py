@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from playwright.async_api import Error as PlaywrightError
 
+from notte_local.browser.dialogs import DialogAnswer
 from notte_local.browser.engine import ask
 from notte_local.browser.perform.hand import ASK_SECONDS, NOTHING_SENT, SCREENFUL, Done, Hand
-from notte_local.errors import ActionFailed
+from notte_local.errors import ActionFailed, ElementHidden
 
 if TYPE_CHECKING:
-    from notte_local.actions import PressKeyAction, WaitAction
+    from notte_local.actions import HandleDialogAction, PressKeyAction, WaitAction
 
 
 async def press_key(hand: Hand) -> Done:
@@ -81,4 +82,23 @@ async def wait(hand: Hand) -> Done:
             "step has left: give it longer with timeout="
         )
     await asyncio.sleep(action.seconds)
+    return Done()
+
+
+async def scroll_to(hand: Hand) -> Done:
+    """Into the middle of the window, unless it is seen already."""
+    locator = hand.locator()
+    before = await locator.bounding_box(timeout=hand.milliseconds)
+    facts = await hand.ask("probe")
+    if not facts["visible"]:
+        raise hand.refuse(ElementHidden, "cannot be seen")
+    after = await locator.bounding_box(timeout=hand.milliseconds)
+    x, y = (round(before[at] - after[at]) for at in ("x", "y")) if before and after else (0, 0)
+    return Done("" if x or y else "It was in view already.", scrolled=(x, y))
+
+
+async def handle_dialog(hand: Hand) -> Done:
+    """How the next dialog is answered; it comes of a later step."""
+    action: HandleDialogAction = hand.action
+    hand.tab.answers.append(DialogAnswer(accept=action.accept, text=action.text))
     return Done()

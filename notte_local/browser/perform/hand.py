@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
@@ -23,7 +23,7 @@ from notte_local.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Callable, Mapping
 
     from playwright.async_api import Locator
 
@@ -51,6 +51,14 @@ class Done:
     is_secret: bool = False  # whether what was typed is stored nowhere
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An element that an action is for, and how it is reached."""
+
+    element: Element
+    reach: Reach
+
+
 @dataclass(slots=True)
 class Hand:
     """One action in progress: where, on what, until when (the loop's time)."""
@@ -61,6 +69,7 @@ class Hand:
     reach: Reach | None
     until: float
     reveal: Callable[[Secret, str], str]
+    others: Mapping[str, Target] = field(default_factory=dict[str, "Target"])
 
     @property
     def what(self) -> str:
@@ -78,6 +87,11 @@ class Hand:
     def target(self) -> Reach:
         assert self.reach is not None  # perform() found it for every element action
         return self.reach
+
+    def other(self, name: str) -> Hand:
+        """The same action, as it concerns another element that it names."""
+        other = self.others[name]
+        return replace(self, element=other.element, reach=other.reach)
 
     def locator(self) -> Locator:
         return locate(self.tab.page, self.target)
@@ -125,12 +139,15 @@ def _key_of(answer: str | None) -> str:
     return json.loads(answer or "{}")["key"]
 
 
-async def ready(hand: Hand, *, writes: bool = False) -> dict[str, Any]:
-    """Facts of the element, scrolled into view; refuses what cannot be acted on."""
+async def ready(hand: Hand, *, writes: bool = False, acts: bool = True) -> dict[str, Any]:
+    """Facts of the element, scrolled into view; refuses what cannot be acted on.
+
+    With `acts=False` it is only pointed at, which what is disabled allows.
+    """
     facts = await hand.ask("probe")
     if facts["inert"]:
         raise hand.refuse(ElementDisabled, "is inert (behind a dialog, say)")
-    if facts["disabled"]:
+    if facts["disabled"] and acts:
         raise hand.refuse(ElementDisabled, "is disabled")
     if not facts["visible"]:
         raise hand.refuse(ElementHidden, "cannot be seen, and nothing visible operates it")

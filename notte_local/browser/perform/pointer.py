@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from notte_local.browser.engine import locate
 from notte_local.browser.perform.hand import Done, Hand, ready
 from notte_local.core.tree import Reach
+from notte_local.errors import ElementHidden
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator, Mouse
+
+# Moves on the way: libraries that follow the pointer begin a drag after a few pixels, and look for
+# what lies below only when it moves.
+START_MOVES = 4
+START_PIXELS = 8
+MOVES = 12
+
+Point = tuple[float, float]
 
 
 async def click(hand: Hand) -> Done:
@@ -15,11 +27,62 @@ async def click(hand: Hand) -> Done:
     return Done()
 
 
+async def double_click(hand: Hand) -> Done:
+    facts = await ready(hand)
+    await seen(hand, facts).dblclick(timeout=hand.milliseconds, no_wait_after=True)
+    return Done()
+
+
+async def hover(hand: Hand) -> Done:
+    facts = await ready(hand, acts=False)
+    await seen(hand, facts).hover(timeout=hand.milliseconds)
+    return Done()
+
+
 async def press(hand: Hand, facts: dict[str, Any]) -> None:
     """A real click where a person would click: on the visible label of an unseen control."""
-    locator = hand.locator()
-    if facts["via_label"]:
-        label = Reach(hand.target.frames, f"label:{hand.target.key}")
-        locator = locate(hand.tab.page, label)
     # Not waiting for the navigation that it may begin: settling does that, and tells.
-    await locator.click(timeout=hand.milliseconds, no_wait_after=True)
+    await seen(hand, facts).click(timeout=hand.milliseconds, no_wait_after=True)
+
+
+def seen(hand: Hand, facts: dict[str, Any]) -> Locator:
+    """The element, or the visible label of one that cannot be seen."""
+    if not facts["via_label"]:
+        return hand.locator()
+    return locate(hand.tab.page, Reach(hand.target.frames, f"label:{hand.target.key}"))
+
+
+async def drag_to(hand: Hand) -> Done:
+    """Pressed on the one, let go over the other; works for HTML's drag and drop and for what
+    follows the pointer alike.
+    """
+    onto = hand.other("target_id")
+    await ready(onto, acts=False)
+    facts = await ready(hand)
+    start = await middle(hand, seen(hand, facts))
+    mouse = hand.tab.page.mouse
+    await mouse.move(*start)
+    await mouse.down()
+    try:
+        await _carried(mouse, start, onto)
+    finally:
+        await mouse.up()
+    return Done()
+
+
+async def _carried(mouse: Mouse, start: Point, onto: Hand) -> None:
+    await mouse.move(start[0] + START_PIXELS, start[1] + START_PIXELS, steps=START_MOVES)
+    # what was further down the page comes into view only now, while the other is held
+    facts = await onto.ask("probe")
+    end = await middle(onto, seen(onto, facts))
+    await mouse.move(*end, steps=MOVES)
+    await mouse.move(end[0], end[1] + 1)
+    await mouse.move(*end)
+
+
+async def middle(hand: Hand, locator: Locator) -> Point:
+    """The middle of an element, in the viewport of the page."""
+    box = await locator.bounding_box(timeout=hand.milliseconds)
+    if box is None:
+        raise hand.refuse(ElementHidden, "cannot be seen")
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
