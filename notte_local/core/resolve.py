@@ -43,6 +43,7 @@ FITS: Mapping[str, tuple[frozenset[str], str]] = {
     "select_dropdown_option": (PICKED, "has no options to select"),
 }
 WRITES = frozenset({"fill", "check", "select_dropdown_option"})
+ROLELESS = frozenset({"generic", "radiogroup", "tree", "grid"})
 LOOKS = frozenset({"wait_for", "scroll_to", "hover"})  # what is disabled allows these
 
 
@@ -159,7 +160,7 @@ def unfit(action: Action, element: Element) -> ActionFailed | None:
     """Why this kind of action is nothing for this element."""
     what = named(action, element)
     fitting, cannot = FITS.get(action.type, (frozenset[str](), ""))
-    if fitting and element.role not in fitting and not _is_edited(action, element):
+    if fitting and element.role not in fitting and not _is_after_all(action, element):
         return WrongKind(
             f"{what} {cannot}: {action.type} is for {', '.join(sorted(fitting))}. {NOTHING_SENT}",
             action=action,
@@ -177,8 +178,13 @@ def unfit(action: Action, element: Element) -> ActionFailed | None:
     return None
 
 
-def _is_edited(action: Action, element: Element) -> bool:
-    """What takes a value though its role does not say so: editable text, a colour's button."""
+def _is_after_all(action: Action, element: Element) -> bool:
+    """What takes a value though its role does not say so: editable text, a colour's button; what
+    opens a list.
+    """
+    if action.type == "select_dropdown_option":
+        opens = {"expanded", "collapsed"} & element.states or "aria-haspopup" in element.attributes
+        return bool(opens) or element.role in ROLELESS or "aria-controls" in element.attributes
     if action.type != "fill":
         return False
     return "contenteditable" in element.attributes or element.attributes.get("type") == "color"

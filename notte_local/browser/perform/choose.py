@@ -1,38 +1,53 @@
-"""An option of a list."""
+"""An option of a list: of a native one at once; of any other it is opened, picked, and verified."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from notte_local.browser.perform.hand import NOTHING_SENT, Done, Hand, folded, ready
+from notte_local.browser.perform.pick import pick
 from notte_local.core.told import short
-from notte_local.errors import ElementDisabled, NoSuchOption, NotAvailableLocally, NotVerified
+from notte_local.errors import ElementDisabled, NoSuchOption, NotVerified
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from notte_local.actions import SelectDropdownOptionAction
 
+NativeOption = tuple[str, str, bool]  # label, value, whether it is disabled
+
 
 async def select(hand: Hand) -> Done:
-    action: SelectDropdownOptionAction = hand.action
     facts = await ready(hand, writes=True)
-    options: list[tuple[str, str, bool]] | None = facts.get("options")
-    if options is None:
-        raise NotAvailableLocally(
-            f"select_dropdown_option on a list that is not native, {hand.what},",
-            "Click it, observe, and click the option.",
-        )
+    options: list[NativeOption] | None = facts.get("options")
+    if options is not None:
+        return await _native(hand, facts["label"], options)
+    if hand.element is not None and hand.element.options and facts["editable"]:
+        return await _of_datalist(hand, hand.element.options)
+    return await pick(hand, facts)
+
+
+async def _of_datalist(hand: Hand, values: Sequence[str]) -> Done:
+    """A field with a datalist holds text: the browser's own list cannot be clicked."""
+    index = _option(hand.action.value, [(value, value, False) for value in values])
+    if index is None:
+        raise no_such_option(hand, values)
+    await hand.locator().fill(values[index], timeout=hand.milliseconds)
+    return Done()
+
+
+async def _native(hand: Hand, before: str, options: Sequence[NativeOption]) -> Done:
+    action: SelectDropdownOptionAction = hand.action
     index = _option(action.value, options)
     if index is None:
-        raise _no_such_option(hand, [label for label, _, _ in options])
+        raise no_such_option(hand, [label for label, _, _ in options])
     label, _, is_disabled = options[index]
     if is_disabled:
         raise hand.refuse(ElementDisabled, f"has the option {label!r}, which is disabled")
     await hand.locator().select_option(index=index, timeout=hand.milliseconds)
-    if (await hand.ask("value"))["label"] == facts["label"] != label:
+    if (await hand.ask("value"))["label"] == before != label:
         raise NotVerified(
-            f'{hand.what} still has "{short(facts["label"])}" selected.',
+            f'{hand.what} still has "{short(before)}" selected.',
             action=action,
             element=hand.element,
             performed="yes",
@@ -40,7 +55,7 @@ async def select(hand: Hand) -> Done:
     return Done()
 
 
-def _option(wanted: str, options: list[tuple[str, str, bool]]) -> int | None:
+def _option(wanted: str, options: Sequence[NativeOption]) -> int | None:
     """By label, then by value, then by label whatever the case."""
     ways: tuple[Callable[[str, str], bool], ...] = (
         lambda label, _: label == folded(wanted),
@@ -54,13 +69,16 @@ def _option(wanted: str, options: list[tuple[str, str, bool]]) -> int | None:
     return None
 
 
-def _no_such_option(hand: Hand, labels: list[str]) -> NoSuchOption:
+def no_such_option(hand: Hand, labels: Sequence[str], sent: str = NOTHING_SENT) -> NoSuchOption:
+    """The error that lists the options that there are."""
     shown = ", ".join(f'"{short(label)}"' for label in labels[:20])
     more = f" and {len(labels) - 20} more" if len(labels) > 20 else ""
+    there = f"It has: {shown}{more}." if labels else "No list of options came up."
     error = NoSuchOption(
-        f"{hand.what} has no option {hand.action.value!r}. It has: {shown}{more}. {NOTHING_SENT}",
+        f"{hand.what} has no option {hand.action.value!r}. {there} {sent}",
         action=hand.action,
         element=hand.element,
+        performed="no" if sent == NOTHING_SENT else "yes",
     )
     error.options = tuple(labels)
     return error
