@@ -151,18 +151,6 @@ def test_what_else_is_planned_is_refused(call: Callable[[], Any], feature: str):
 
 
 @pytest.mark.anyio
-async def test_a_list_that_is_not_native_is_not_picked_from(session: AsyncSession, server: Server):
-    server.pages["/"] = "<div role=combobox tabindex=0 aria-label=Size>Small</div>"
-    obs = await session.observe(url=server.url)
-    with pytest.raises(NotAvailableLocally) as raised:
-        await session.step(type="select_dropdown_option", id=obs.elements[0].id, value="Large")
-    assert str(raised.value) == (
-        'select_dropdown_option on a list that is not native, combobox "Size" (I1), is not '
-        "available in notte_local. Click it, observe, and click the option."
-    )
-
-
-@pytest.mark.anyio
 @pytest.mark.parametrize(
     ("how", "feature"),
     [
