@@ -95,3 +95,18 @@ def is_near(word: str, other: str) -> bool:
 def bare(said: tuple[str, ...]) -> tuple[str, ...]:
     """The stems of `said` that say something; all of them where none does."""
     return tuple(word for word in said if word not in STOP_STEMS) or said
+
+
+@lru_cache(maxsize=10_000)
+def is_slip(word: str, meant: str) -> bool:
+    """Whether `word` is `meant` with two letters swapped, one left out, or one typed twice."""
+    if word == meant or abs(len(word) - len(meant)) > 1 or len(meant) < 4:
+        return False
+    if len(word) == len(meant):
+        apart = [at for at, (a, b) in enumerate(zip(word, meant, strict=True)) if a != b]
+        return len(apart) == 2 and apart[1] == apart[0] + 1 and sorted(word) == sorted(meant)
+    longer, shorter = (word, meant) if len(word) > len(meant) else (meant, word)
+    gaps = [at for at in range(len(longer)) if longer[:at] + longer[at + 1 :] == shorter]
+    if len(word) < len(meant):
+        return bool(gaps) and len(meant) > 4
+    return any(at and longer[at] == longer[at - 1] for at in gaps)

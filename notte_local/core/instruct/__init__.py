@@ -1,0 +1,290 @@
+"""A sentence -> what is wanted: verb, target, value, ordinal, row, place, kind, polarity.
+
+The sentence comes from the user; nothing that a page says is ever read here. What can be read in
+several ways gives several readings, the likeliest first; the page decides between them.
+
+    wanted.py    Wanted: one reading of one step
+    marks.py     what must not be read stands behind marks: quotes, secrets, addresses
+    clauses.py   a sentence -> steps; a step -> its order, and what is said around it
+    verbs.py     how orders are said: one table
+    told.py      what is told rather than ordered: "my zip is 60601"
+    parts.py     what a target says besides its name: passes over a reading
+    lexicon.py   the words for kinds, places, ordinals, keys, looks, states, pictures
+"""
+
+# ruff: noqa: E501 - a pattern is read, and searched for, as one line
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from notte_local.core.fields import BY_NAME, SHAPES, said_kinds
+from notte_local.core.instruct.clauses import POLITE, clauses, loose_end, split
+from notte_local.core.instruct.lexicon import KEYS, KINDS, MODIFIERS, PICTURES, PLACES, compiled
+from notte_local.core.instruct.marks import MARKS, Kept
+from notte_local.core.instruct.parts import TAKES
+from notte_local.core.instruct.told import named_field
+from notte_local.core.instruct.verbs import (
+    HAS_NOT,
+    IDIOM,
+    LEFT_ALONE,
+    NEGATION,
+    PATTERNS,
+    SHOULD_NOT,
+    TOLD,
+)
+from notte_local.core.instruct.wanted import BROWSER_VERBS, RELATIONS, Wanted
+from notte_local.core.words import is_slip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = [
+    "BROWSER_VERBS",
+    "KINDS",
+    "NEGATION",
+    "PICTURES",
+    "PLACES",
+    "RELATIONS",
+    "Wanted",
+    "readings",
+    "steps",
+]
+
+MOST_READINGS = 6  # of one step: each is scored against the whole page
+FAR = 1_000_000  # pixels: past the end of any page
+WHOLE = 0.79  # the trust in a sentence that is nothing but the name of a thing
+
+
+def steps(sentence: str) -> tuple[tuple[Wanted, ...], ...]:
+    """The steps of a sentence, in order; each as its readings, the likeliest first.
+
+    Raises ValueError where the sentence holds no word.
+    """
+    if not re.search(r"[^\W_]|[^\x00-\x7f]|\+", sentence):
+        what = "are empty" if not sentence.strip() else f"hold no word: {sentence!r}"
+        raise ValueError(f"instructions must say what is wanted, and they {what}")
+    kept = Kept()
+    text = _spelt_right(kept.protect(sentence))
+    return tuple(_readings(part, kept) for part in split(text))
+
+
+def readings(sentence: str) -> tuple[Wanted, ...]:
+    """The readings of the first step of a sentence. Raises ValueError where it holds no word."""
+    return steps(sentence)[0]
+
+
+# An order's first word is set right where the hand slipped. Only words of ours, and only what is
+# no other word: "clock in" is not "click in".
+_VERBS = ("click", "type", "enter", "select", "choose", "check", "uncheck", "untick", "press",
+          "search", "scroll", "reload", "write", "submit", "switch")  # fmt: skip
+
+
+def _spelt_right(text: str) -> str:
+    first, space, rest = text.partition(" ")
+    meant = next((verb for verb in _VERBS if is_slip(first.lower(), verb)), first)
+    return f"{meant}{space}{rest}"
+
+
+def _readings(step: str, kept: Kept) -> tuple[Wanted, ...]:
+    said = loose_end(step)
+    found: dict[tuple[object, ...], Wanted] = {}
+    for clause in clauses(said):
+        trust = 1.0 if clause.context or not found else 0.9
+        for wanted in _of_clause(clause.text, kept):
+            if wanted.verb in BROWSER_VERBS and found:
+                continue  # the rest of the sentence is no order to the browser
+            key = (wanted.verb, wanted.target, wanted.value, wanted.row, wanted.is_negated)
+            likely = round(wanted.likely * trust, 3)
+            if key not in found or found[key].likely < likely:
+                found[key] = replace(
+                    wanted,
+                    sentence=kept.spelt(said),
+                    context=kept.spelt(clause.context),
+                    likely=likely,
+                )
+            if wanted.verb in BROWSER_VERBS:
+                return tuple(found.values())
+    ordered = sorted(found.values(), key=lambda one: -one.likely)
+    return tuple(ordered[:MOST_READINGS])
+
+
+def _of_clause(text: str, kept: Kept) -> Iterator[Wanted]:
+    """The readings of one clause."""
+    bare = POLITE.sub("", text).strip().removesuffix(".") or text
+    negated = tuple(_negated(bare, kept))
+    if negated:
+        yield from negated
+        return
+    plain = bare.rstrip("!?")  # a value may end in such a sign, an order to the browser does not
+    count = 0
+    for verb, likely, source, test in PATTERNS:
+        hit = compiled(source).fullmatch(plain if verb in BROWSER_VERBS else bare)
+        if hit and (wanted := _wanted(verb, likely, hit, kept, test)):
+            yield wanted
+            count += 1
+            if likely == 1:
+                return
+            if count == 4:
+                break
+    yield from _told(bare, kept)
+    yield from _by_shape(bare, kept)
+    yield from _row_of_act(bare, kept)
+    yield _finished(Wanted("", "", bare, likely=WHOLE), kept)
+
+
+# --- negation -----------------------------------------------------------------------------------
+
+
+def _negated(bare: str, kept: Kept) -> Iterator[Wanted]:
+    """The readings of "don't send me the newsletter"; of "don't click Delete", verb "leave".
+
+    Besides unchecking a box, what itself says no may be used: "Do not sell my data".
+    """
+    if hit := HAS_NOT.fullmatch(bare):
+        what = hit["what"] or hit["what2"]
+        yield _finished(Wanted("", "check", bare, likely=0.9, is_negated=True), kept)
+        yield _finished(Wanted("", "check", what, likely=0.85, answer="no"), kept)
+        return
+    if IDIOM.match(bare):
+        return
+    if hit := SHOULD_NOT.fullmatch(bare):
+        said = f"{hit['who']} {hit['what']}"
+        yield _finished(Wanted("", "uncheck", said, likely=0.8, is_negated=True), kept)
+        return
+    if not compiled(rf"{NEGATION}.*").fullmatch(bare):
+        return
+    target = re.sub(rf"^{NEGATION}[\s,]*", "", bare, flags=re.IGNORECASE)
+    verb = "leave" if LEFT_ALONE.match(target) else "uncheck"
+    yield _finished(Wanted("", verb, target, likely=0.75, is_negated=True), kept)
+    if verb != "leave":
+        yield _finished(Wanted("", "", bare, likely=0.7, is_negated=True), kept)
+
+
+# --- orders and statements ----------------------------------------------------------------------
+
+
+def _wanted(
+    verb: str,
+    likely: float,
+    hit: re.Match[str],
+    kept: Kept,
+    test: Callable[[str, str], bool] | None,
+) -> Wanted | None:
+    said = {name.rstrip("23456"): text for name, text in hit.groupdict().items() if text}
+    if verb in BROWSER_VERBS:
+        return _of_browser(verb, said, kept)
+    target = said.get("verb_target") or said.get("target", "")
+    there = f" in the {said['there']}" if "there" in said else ""
+    if test and not test(target, said.get("value", "").strip(" ,")):
+        return None
+    value = kept.value(_unarticled(said["value"])) if "value" in said else None
+    if verb == "clear":
+        verb, value = "fill", ""
+    wanted = Wanted("", verb, target + there, value=value, onto=kept.spelt(said.get("onto", "")))
+    if verb in {"select", "sort"} and not target:
+        # What is chosen may be an option of a list or a control that bears the name.
+        wanted = replace(wanted, quoted=kept.quoted(said["value"]))
+    return _finished(replace(wanted, likely=likely), kept)
+
+
+def _of_browser(verb: str, said: dict[str, str], kept: Kept) -> Wanted:
+    number = FAR if "far" in said else float(said["number"]) if "number" in said else None
+    text = said.get("key") or said.get("chord")
+    if text:
+        value = _key(text)
+    else:
+        shown = said.get("url") or said.get("value")
+        value = None if shown is None else kept.spelt(shown)
+    return Wanted("", verb, value=value, number=number, is_gone="gone" in said)
+
+
+_A_NUMBER = re.compile(rf"(?:an?|the) (?={MARKS.pattern}$|\d[\d.,]*$)", re.IGNORECASE)
+
+
+def _unarticled(value: str) -> str:
+    return _A_NUMBER.sub("", value.strip(" ,"))
+
+
+def _key(said: str) -> str:
+    parts = re.split(r"\s?[+-]\s?", said.strip().lower())
+    *modifiers, key = parts
+    named = KEYS.get(key, key.upper() if modifiers else key)
+    return "+".join([*(MODIFIERS[one] for one in modifiers), named])
+
+
+def _told(bare: str, kept: Kept) -> Iterator[Wanted]:
+    for target, likely, source in TOLD:
+        if hit := compiled(source).fullmatch(bare):
+            said = next(filter(None, hit.groups()))
+            yield Wanted("", "fill", target, value=kept.value(said), likely=likely)
+
+
+def _by_shape(bare: str, kept: Kept) -> Iterator[Wanted]:
+    """A value that its looks give away, or that stands beside the name of its field."""
+    name, value = named_field(bare)
+    if name and value:
+        yield _finished(Wanted("", "fill", name, value=kept.value(value), likely=0.87), kept)
+    for mark in MARKS.finditer(bare):
+        said = kept[mark[0]]
+        if not isinstance(said, str) or (kind := _kind_by_shape(said)):
+            kind = kind if isinstance(said, str) else "password"
+            yield _shaped(bare, mark.span(), said, kind, kept)
+            return
+    for kind, shape in SHAPES:
+        if hit := shape.search(bare):
+            yield _shaped(bare, hit.span(), hit[0], kind, kept)
+            return
+
+
+def _kind_by_shape(said: str) -> str:
+    return next((kind for kind, shape in SHAPES if shape.fullmatch(said)), "")
+
+
+def _shaped(bare: str, span: tuple[int, int], value: object, kind: str, kept: Kept) -> Wanted:
+    rest = f"{bare[: span[0]]} {bare[span[1] :]}"
+    named = any(one in BY_NAME for one, _, _ in said_kinds(rest))
+    target = rest if named else f"{rest} {kind.replace('-', ' ')}"
+    return _finished(Wanted("", "fill", target, value=value, likely=0.8), kept)  # type: ignore[arg-type]
+
+
+_ROW_OF_ACT = re.compile(
+    r"(?P<act>\w+(?: (?:up|out|off|down|on|in))?) (?:the |my |all |our )?(?P<row>.+?)(?: (?:from|off|out of|on|in) (?:the |my |this )?(?:list|cart|basket|table|page|bag|queue|account|inbox))?",
+    re.IGNORECASE,
+)
+
+
+_NOBODY = re.compile(r"(?:me|it|them|us|him|her|that|this|these|those)\b", re.IGNORECASE)
+
+
+def _row_of_act(bare: str, kept: Kept) -> Iterator[Wanted]:
+    """Of "archive the mail from Bob": the verb names the control, the rest its row."""
+    whole = _finished(Wanted("", "", bare), kept)
+    hit = _ROW_OF_ACT.fullmatch(whole.target)
+    if whole.act and not whole.row and not whole.kind and hit and not _NOBODY.match(hit["row"]):
+        row = kept.spelt(hit["row"])
+        yield replace(
+            whole, verb="click", target=hit["act"], row=row, relation="of", likely=0.78,
+            icon="", quoted="",
+        )  # fmt: skip
+
+
+def _finished(wanted: Wanted, kept: Kept) -> Wanted:
+    """`wanted` with row, place, ordinal and kind taken out of its target, and marks spelt out.
+
+    A chosen value may hold them too ("select the second one in the footer"); it is left whole,
+    since an option may be called just that.
+    """
+    for take in TAKES:
+        wanted = take(wanted)
+    if not wanted.target and wanted.row and wanted.kind and wanted.relation != "inside":
+        # "the text field under Password": its label stands there
+        wanted = replace(wanted, target=wanted.row, row="", relation="")
+    return replace(
+        wanted,
+        quoted=wanted.quoted or kept.quoted(wanted.target),
+        target=kept.spelt(wanted.target).strip(" ,.:;"),
+        row=kept.spelt(wanted.row).strip(" ,.:;"),
+        unwanted=kept.spelt(wanted.unwanted).strip(" ,.:;"),
+    )

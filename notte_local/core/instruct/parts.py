@@ -1,0 +1,303 @@
+"""What a target says besides its name: ordinal, row, relation, place, state, looks, kind, picture.
+
+Each take is a pass over a reading: it moves its part out of the words that name the thing, and
+leaves those alone that may be the name itself ("first name", "bottom line").
+"""
+
+# ruff: noqa: E501 - a pattern is read, and searched for, as one line
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from notte_local.core.instruct.lexicon import (
+    CARDINALS,
+    COLOURS,
+    HOLDERS,
+    KINDS,
+    ORDINALS,
+    PLACES,
+    RELATION_WORDS,
+    ROWS,
+    SIZES,
+    STATES,
+    compiled,
+    is_kind,
+    picture,
+)
+from notte_local.core.instruct.verbs import ACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from notte_local.core.instruct.wanted import Wanted
+
+
+def _any(words: object) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload, arg-type]
+
+
+_NTH = "|".join(sorted(map(re.escape, ORDINALS), key=len, reverse=True))
+_FEW = "|".join(CARDINALS)
+_KIND = "|".join(f"(?:{source})" for _, source, _ in KINDS)
+_PLACE = "|".join(f"(?:{source})" for _, source in PLACES)
+_BEFORE = r"[,\s]+(?:which is |that is |that's |which are |the one |just |right |down |up |over |somewhere )*"
+
+# --- what it is not -----------------------------------------------------------------------------
+
+_NOT = re.compile(
+    r"[,;\s]+(?:but |and )?(?:not(?! now\b)|rather than|instead of|as opposed to|other than|except(?: for)?) (?P<unwanted>.+)$|"
+    r"[,;\s]+but (?:keep|leave|spare) (?P<kept>.+)$",
+    re.IGNORECASE,
+)
+_NEITHER = re.compile(
+    r"^neither (?P<unwanted>.+?),? (?:but )?(?:the )?(?P<other>other (?:one|\w+))$", re.IGNORECASE
+)
+_NOT_BUT = re.compile(r"^not (?P<unwanted>.+?)(?:,| but) (?:but )?(?P<target>.+)$", re.IGNORECASE)
+
+
+def _take_unwanted(wanted: Wanted) -> Wanted:
+    target = wanted.target
+    if hit := _NEITHER.match(target):
+        return replace(wanted, target=hit["other"], unwanted=hit["unwanted"])
+    if hit := _NOT_BUT.match(target):
+        return replace(wanted, target=hit["target"], unwanted=hit["unwanted"])
+    hit = _NOT.search(target)
+    if hit and hit.start() > 0:
+        unwanted = hit["unwanted"] or hit["kept"]
+        return replace(wanted, target=target[: hit.start()], unwanted=unwanted)
+    return wanted
+
+
+# --- the row ------------------------------------------------------------------------------------
+
+_IN_ROW = re.compile(
+    rf"\b(?:in|on|from|of|for|at) (?:the )?(?:{ROWS}|section|table row) (?:of|for|with|named|called|about|by|from|that says|saying|labell?ed|titled) (?P<row>.+?)$|"
+    rf"\b(?:in|on|from|of|for|at) (?P<whose>[^,]+?)['\u2019]s? (?:{ROWS})$|"
+    rf"\b(?:in|on|from|of|at) the (?P<named>(?!{_NTH})[^,]+?) (?:{ROWS})$",
+    re.IGNORECASE,
+)
+_NTH_ROW = re.compile(
+    rf"\b(?:in|on|from|of|for|at) the (?P<ordinal>{_NTH}) (?:{ROWS})(?: (?P<end>from the (?:bottom|end)))?\b|"
+    rf"^the (?P<first>{_NTH}) (?:{ROWS})['\u2019]s? ",
+    re.IGNORECASE,
+)
+
+
+def _take_row(wanted: Wanted) -> Wanted:
+    if (hit := _NTH_ROW.search(wanted.target)) and (left := _without(hit, wanted.target)):
+        number = ORDINALS[(hit["ordinal"] or hit["first"]).lower()]
+        return replace(wanted, target=left, row_ordinal=-number if hit["end"] else number)
+    hit = _IN_ROW.search(wanted.target)
+    if hit and (left := _without(hit, wanted.target)):
+        return replace(wanted, target=left, row=hit["row"] or hit["whose"] or hit["named"])
+    return wanted
+
+
+# --- how it stands to another thing -------------------------------------------------------------
+
+_RELATED = tuple(
+    (name, re.compile(rf"{_BEFORE}(?:{words}) (?:the )?(?P<row>.+?)(?: (?:field|box))?$|^(?:{words}) (?:the )?(?P<first>[^,]+?), ", re.IGNORECASE))
+    for name, words in RELATION_WORDS
+)  # fmt: skip
+_IN_HOLDER = re.compile(
+    rf"{_BEFORE}(?:in|on|of|from|under|within) (?:the |my |your )?(?P<row>(?!same\b|main\b|right\b|left\b|top\b|bottom\b)[^,]+?) (?:{HOLDERS})$",
+    re.IGNORECASE,
+)
+
+
+def _take_relation(wanted: Wanted) -> Wanted:
+    if wanted.row or wanted.row_ordinal:
+        return wanted
+    for name, pattern in _RELATED:
+        hit = pattern.search(f" {wanted.target}")
+        if hit and (left := _without(hit, f" {wanted.target}")):
+            row = hit["row"] or hit["first"]
+            if not compiled(_PLACE).fullmatch(row):  # "inside the footer" is a place
+                return replace(wanted, target=left, row=row, relation=name)
+    hit = _IN_HOLDER.search(f" {wanted.target}")
+    if hit and (left := _without(hit, f" {wanted.target}")) and not _is_place(hit[0]):
+        return replace(wanted, target=left, row=hit["row"], relation="inside")
+    return wanted
+
+
+def _is_place(said: str) -> bool:
+    return bool(_PLACE_LAST.search(f" x {said.strip()}"))
+
+
+# --- the place ----------------------------------------------------------------------------------
+
+_PLACE_LAST = re.compile(
+    rf"(?:{_BEFORE}(?:in|on|at|inside of|inside|of|within|from|along|to|near) (?:the |this |that |your )?(?:very )?(?P<place>{_PLACE})|[,\s]+(?P<bare>up (?:top|there)|down (?:below|there))|,? (?P<corner>(?:top|bottom|upper|lower)[ -](?:left|right)(?: corner)?)|, (?P<comma>{_PLACE}))(?: please)?(?=$|[,.]| of the page| to )",
+    re.IGNORECASE,
+)
+_PLACE_FIRST = re.compile(
+    rf"^(?:in|on|at|inside|from|down in|up in) the (?:very )?(?P<place>{_PLACE}),? ", re.IGNORECASE
+)
+_PLACE_AHEAD = re.compile(
+    rf"^(?:the )?(?P<place>footer|header|sidebar|top|bottom|upper|lower|left|right|left[- ]hand|right[- ]hand|top[- ](?:left|right)|bottom[- ](?:left|right)) (?=.*(?:{_KIND}|one|ones)$)",
+    re.IGNORECASE,
+)
+_AHEAD = {"upper": "top", "lower": "bottom", "left-hand": "left", "right-hand": "right", "left hand": "left", "right hand": "right"}  # fmt: skip
+
+
+def _take_place(wanted: Wanted) -> Wanted:
+    target = f" {wanted.target}"
+    hit = _PLACE_LAST.search(target)
+    if hit and (left := _without(hit, target)):
+        said = hit["place"] or hit["bare"] or hit["corner"] or hit["comma"]
+        return replace(wanted, target=left, place=_place(said))
+    for pattern in (_PLACE_FIRST, _PLACE_AHEAD):
+        hit = pattern.search(wanted.target)
+        if hit and (left := _without(hit, wanted.target)):
+            said = hit["place"].lower()
+            return replace(wanted, target=left, place=_place(_AHEAD.get(said, said)))
+    return wanted
+
+
+def _place(said: str) -> str:
+    text = said.replace("-", " ") if "-hand" not in said else said
+    for each in (said, text):
+        for name, source in PLACES:
+            if compiled(source).fullmatch(each):
+                return name
+    return ""
+
+
+# --- which of several ---------------------------------------------------------------------------
+
+# What such a word begins without counting anything: "first name", "last week", "second hand".
+_NAMED = (
+    r" (?:names?|initial|line of|address line|hand\b|class\b|aid\b|week|month|year|night|days?\b|time\b|"
+    r"seen|updated|modified|login|activity|opinion|party|grade|floor|language|quarter|half|person)"
+)
+_COUNT = re.compile(
+    rf"\b(?:the )?(?:very )?(?:(?P<ordinal>{_NTH})|(?P<middle>middle|centre|center|central))\b(?!{_NAMED})(?: one)?(?: (?:of|among|out of|in) (?:the |those |these |all )*(?:(?:{_FEW}|\d+)(?= \w))?)?"
+    rf"|(?<!phone )(?<!card )(?<!order )(?:\bnumber |\bno\. ?|#)(?P<digit>\d{{1,2}}|{_FEW})\b(?= in\b| of\b| on\b| from\b|$)",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(
+    r"^(?:the )?(?P<end>top|bottom) (?:one|ones)$|^(?:the )?(?P<most>topmost|lowest|bottommost)\b",
+    re.IGNORECASE,
+)
+_FROM_END = re.compile(
+    r"\s?\b(?:from|counting from) (?:the )?(?:very )?(?:bottom|end|last|right)\b", re.IGNORECASE
+)
+_FROM_START = re.compile(
+    r"\s?\b(?:from|counting from) (?:the )?(?:very )?(?:top|start|beginning|left)\b", re.IGNORECASE
+)
+
+
+def _take_ordinal(wanted: Wanted) -> Wanted:
+    hit = _COUNT.search(wanted.target)
+    if not hit:
+        if end := _ENDS.match(wanted.target):
+            said = (end["end"] or end["most"]).lower()
+            return replace(
+                wanted,
+                target=wanted.target[end.end() :].strip(),
+                ordinal=1 if said.startswith("top") else -1,
+            )
+        return wanted
+    left = _without(hit, wanted.target)
+    left = re.sub(rf"^(?:one|of)\s(?:of\s)?(?:the\s)?(?:(?:{_FEW}|\d+)\s)?|^one$", "", left)
+    if hit["middle"]:
+        return replace(wanted, target=left, is_middle=True)
+    number = _number(hit["digit"]) if hit["digit"] else ORDINALS[hit["ordinal"].lower()]
+    left, from_end = _FROM_END.subn("", left)
+    left = _FROM_START.sub("", left)
+    return replace(wanted, target=left.strip(), ordinal=-abs(number) if from_end else number)
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isdigit() else CARDINALS.index(said.lower()) + 1
+
+
+# --- state, looks, kind, picture ----------------------------------------------------------------
+
+_STATE = tuple(
+    (name, re.compile(rf"(?:^|(?<=\s))(?:{source})\s(?=(?:\w+ ){{0,2}}(?:{_KIND}|one|ones)$)", re.IGNORECASE))
+    for name, source in STATES
+)  # fmt: skip
+_STATE_LAST = tuple(
+    (name, re.compile(rf"(?:,| that is| that's| which is| which are| that are| and) (?:{source})$", re.IGNORECASE))
+    for name, source in STATES
+)  # fmt: skip
+
+
+def _take_states(wanted: Wanted) -> Wanted:
+    for name, pattern in (*_STATE, *_STATE_LAST):
+        if (hit := pattern.search(wanted.target)) and (left := _without(hit, wanted.target)):
+            wanted = replace(wanted, target=left, states=wanted.states | {name})
+    return wanted
+
+
+_COLOUR = re.compile(
+    rf"^(?P<look>{COLOURS})(?:[- ]coloured|[- ]colored)? (?=.+ (?:{_KIND})$|(?:{_KIND}|one)$)",
+    re.IGNORECASE,
+)
+_SIZE = re.compile(rf"^(?P<look>{SIZES}) (?=.+ (?:{_KIND})$|(?:{_KIND}|one)$)", re.IGNORECASE)
+_SIZE_OF_PICTURE = re.compile(rf"^(?P<look>{SIZES}|{COLOURS}) (?P<rest>.+)$", re.IGNORECASE)
+
+
+def _take_looks(wanted: Wanted) -> Wanted:
+    """How it looks, where a kind of thing or a picture follows: "small" of "small shirts" stays."""
+    target = re.sub(r"^the\s", "", wanted.target.strip(), flags=re.IGNORECASE)
+    looks = wanted.looks
+    while hit := (_COLOUR.match(target) or _SIZE.match(target) or _look_of_picture(target)):
+        looks = (*looks, hit["look"].lower())
+        target = target[hit.end("look") :].strip()
+    return replace(wanted, target=target, looks=looks) if looks else wanted
+
+
+def _look_of_picture(target: str) -> re.Match[str] | None:
+    hit = _SIZE_OF_PICTURE.match(target)
+    return hit if hit and picture(hit["rest"]) else None
+
+
+_KIND_WORDS = tuple(
+    (name, re.compile(rf"(?:^|(?<=\s))(?:{source})$", re.IGNORECASE)) for name, source, _ in KINDS
+)
+_KIND_FIRST = tuple(
+    (name, re.compile(rf"^(?:{source}) (?:with|labell?ed|named|called|that says|saying|which says|reading|under|of|for|marked|to|where) (?:the |i )?", re.IGNORECASE))
+    for name, source, _ in KINDS
+)  # fmt: skip
+
+
+def _take_kind(wanted: Wanted) -> Wanted:
+    """The kind of thing, said last ("the email field") or first ("text field with Email")."""
+    target = wanted.target.strip()
+    for patterns in (_KIND_WORDS, _KIND_FIRST):
+        for name, pattern in patterns:
+            if hit := pattern.search(target):
+                return replace(wanted, target=_without(hit, target), kind=name)
+    return replace(wanted, target=target)
+
+
+def _take_icon(wanted: Wanted) -> Wanted:
+    """What its picture shows. The words stay: a control may bear them too."""
+    bare = re.sub(r"^(?:the|a|an|that|this)\s", "", wanted.target.strip(" ,."), flags=re.IGNORECASE)
+    shown = picture(bare)
+    if shown or (wanted.kind == "icon" and bare):
+        return replace(wanted, icon=shown or bare.lower())
+    return wanted
+
+
+def _take_act(wanted: Wanted) -> Wanted:
+    """The order itself, where the target says it: "remove" of "remove the shirt from the cart"."""
+    word = wanted.target.strip().split(" ")[0].lower()
+    if wanted.verb == "" and word in ACTS and not is_kind(wanted.target):
+        return replace(wanted, act=word)
+    return wanted
+
+
+def _without(hit: re.Match[str], text: str) -> str:
+    left = f"{text[: hit.start()].rstrip()} {text[hit.end() :].lstrip()}".strip(" ,")
+    return "" if left.lower() in ("the", "a", "an", "one", "of") else left
+
+
+TAKES: tuple[Callable[[Wanted], Wanted], ...] = (
+    _take_unwanted, _take_row, _take_ordinal, _take_relation, _take_place, _take_states,
+    _take_looks, _take_kind, _take_icon, _take_act,
+)  # fmt: skip
