@@ -12,7 +12,6 @@ several ways gives several readings, the likeliest first; the page decides betwe
     lexicon.py   the words for kinds, places, ordinals, keys, looks, states, pictures
 """
 
-# ruff: noqa: E501 - a pattern is read, and searched for, as one line
 from __future__ import annotations
 
 import re
@@ -30,11 +29,14 @@ from notte_local.core.instruct.verbs import (
     IDIOM,
     LEFT_ALONE,
     NEGATION,
+    NOBODY,
     PATTERNS,
+    ROW_OF_ACT,
     SHOULD_NOT,
     TOLD,
 )
 from notte_local.core.instruct.wanted import BROWSER_VERBS, RELATIONS, Wanted
+from notte_local.core.secrets import Secret
 from notte_local.core.words import is_slip
 
 if TYPE_CHECKING:
@@ -227,10 +229,8 @@ def _by_shape(bare: str, kept: Kept) -> Iterator[Wanted]:
     if name and value:
         yield _finished(Wanted("", "fill", name, value=kept.value(value), likely=0.87), kept)
     for mark in MARKS.finditer(bare):
-        said = kept[mark[0]]
-        if not isinstance(said, str) or (kind := _kind_by_shape(said)):
-            kind = kind if isinstance(said, str) else "password"
-            yield _shaped(bare, mark.span(), said, kind, kept)
+        if kind := _kind_by_shape(kept[mark[0]]):
+            yield _shaped(bare, mark.span(), kept[mark[0]], kind, kept)
             return
     for kind, shape in SHAPES:
         if hit := shape.search(bare):
@@ -238,31 +238,24 @@ def _by_shape(bare: str, kept: Kept) -> Iterator[Wanted]:
             return
 
 
-def _kind_by_shape(said: str) -> str:
+def _kind_by_shape(said: str | Secret) -> str:
+    if isinstance(said, Secret):
+        return "password"
     return next((kind for kind, shape in SHAPES if shape.fullmatch(said)), "")
 
 
-def _shaped(bare: str, span: tuple[int, int], value: object, kind: str, kept: Kept) -> Wanted:
+def _shaped(bare: str, span: tuple[int, int], value: str | Secret, kind: str, kept: Kept) -> Wanted:
     rest = f"{bare[: span[0]]} {bare[span[1] :]}"
     named = any(one in BY_NAME for one, _, _ in said_kinds(rest))
     target = rest if named else f"{rest} {kind.replace('-', ' ')}"
-    return _finished(Wanted("", "fill", target, value=value, likely=0.8), kept)  # type: ignore[arg-type]
-
-
-_ROW_OF_ACT = re.compile(
-    r"(?P<act>\w+(?: (?:up|out|off|down|on|in))?) (?:the |my |all |our )?(?P<row>.+?)(?: (?:from|off|out of|on|in) (?:the |my |this )?(?:list|cart|basket|table|page|bag|queue|account|inbox))?",
-    re.IGNORECASE,
-)
-
-
-_NOBODY = re.compile(r"(?:me|it|them|us|him|her|that|this|these|those)\b", re.IGNORECASE)
+    return _finished(Wanted("", "fill", target, value=value, likely=0.8), kept)
 
 
 def _row_of_act(bare: str, kept: Kept) -> Iterator[Wanted]:
     """Of "archive the mail from Bob": the verb names the control, the rest its row."""
     whole = _finished(Wanted("", "", bare), kept)
-    hit = _ROW_OF_ACT.fullmatch(whole.target)
-    if whole.act and not whole.row and not whole.kind and hit and not _NOBODY.match(hit["row"]):
+    hit = ROW_OF_ACT.fullmatch(whole.target)
+    if whole.act and not whole.row and not whole.kind and hit and not NOBODY.match(hit["row"]):
         row = kept.spelt(hit["row"])
         yield replace(
             whole, verb="click", target=hit["act"], row=row, relation="of", likely=0.78,

@@ -34,10 +34,6 @@ if TYPE_CHECKING:
     from notte_local.core.instruct.wanted import Wanted
 
 
-def _any(words: object) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload, arg-type]
-
-
 _NTH = "|".join(sorted(map(re.escape, ORDINALS), key=len, reverse=True))
 _FEW = "|".join(CARDINALS)
 _KIND = "|".join(f"(?:{source})" for _, source, _ in KINDS)

@@ -199,3 +199,10 @@ ACTS = frozenset(
     turn get give take bring throw let keep read resend verify log sign push pull lock unlock activate
     deactivate enable disable merge fork clone star withdraw close reopen resolve assign""".split()  # noqa: SIM905
 )
+
+# "archive the mail from Bob": what it is done to may name the row of its control.
+ROW_OF_ACT = re.compile(
+    r"(?P<act>\w+(?: (?:up|out|off|down|on|in))?) (?:the |my |all |our )?(?P<row>.+?)(?: (?:from|off|out of|on|in) (?:the |my |this )?(?:list|cart|basket|table|page|bag|queue|account|inbox))?",
+    re.IGNORECASE,
+)
+NOBODY = re.compile(r"(?:me|it|them|us|him|her|that|this|these|those)\b", re.IGNORECASE)

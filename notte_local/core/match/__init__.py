@@ -27,6 +27,7 @@ from notte_local.core.match.weights import (
     BY_KIND,
     MIN_SCORE,
     ROLE_FIT,
+    SAYS_NO,
     SHIFT,
     SLOPE,
     WEIGHTS,
@@ -138,11 +139,14 @@ def _candidates(wanted: Wanted, terms: Sequence[Term], index: Index) -> Iterable
 
 
 def _allowed(wanted: Wanted, found: Iterable[int], index: Index) -> Iterable[int]:
-    """Of a negation, the boxes alone: whatever else is there must not be done."""
+    """Of a negation, the boxes alone, or what itself says no: all else must not be done."""
     if not wanted.is_negated:
         return found
-    roles = BOXES if wanted.verb == "uncheck" else ()
-    return [at for at in found if index.facts[at].element.role in roles]
+    if wanted.verb == "uncheck":
+        return [at for at in found if index.facts[at].element.role in BOXES]
+    if wanted.verb == "leave":
+        return ()
+    return [at for at in found if not SAYS_NO.isdisjoint(index.facts[at].label)]
 
 
 def _fitting_roles(verb: str) -> frozenset[str]:

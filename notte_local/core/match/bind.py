@@ -28,6 +28,7 @@ BROWSER_ACTIONS: dict[str, Callable[[Wanted], Action]] = {
     "scroll_up": lambda wanted: actions.ScrollUpAction(amount=_pixels(wanted)),
     "press_key": lambda wanted: actions.PressKeyAction(key=str(wanted.value)),
     "wait": lambda wanted: actions.WaitAction(seconds=wanted.number or 1.0),
+    "wait_for": lambda wanted: actions.WaitForAction(text=str(wanted.value), gone=wanted.is_gone),
     "goto": lambda wanted: actions.GotoAction(url=str(wanted.value)),
     "goto_new_tab": lambda wanted: actions.GotoNewTabAction(url=str(wanted.value)),
 }
@@ -47,8 +48,12 @@ def bind(scored: Scored, element: Element) -> Action:
     wanted, target = scored.wanted, element.id
     if scored.option:
         return actions.SelectDropdownOptionAction(id=target, value=scored.option)
-    if element.role in BOXES and wanted.verb not in {"click", "hover", "double_click"}:
+    if element.role in BOXES and wanted.verb not in {"click", "hover", "double_click", "scroll_to"}:
         return actions.CheckAction(id=target, value=wanted.verb != "uncheck")
+    if wanted.verb == "scroll_to":
+        return actions.ScrollToAction(id=target)
+    if wanted.verb == "upload" and element.attributes.get("type") == "file":
+        return actions.UploadFileAction(id=target, path=str(wanted.value))
     if wanted.verb == "hover":
         return actions.HoverAction(id=target)
     if wanted.verb == "double_click":

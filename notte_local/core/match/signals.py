@@ -108,7 +108,7 @@ def _quoted(facts: Facts, wanted: Wanted) -> Signal:
 
 def role_signals(facts: Facts, wanted: Wanted, option: Option | None) -> Iterator[Signal]:
     element = facts.element
-    fit = ROLE_FIT[wanted.verb].get(element.role, 0.3)
+    fit = ROLE_FIT.get(wanted.verb, ROLE_FIT["click"]).get(element.role, 0.3)
     if wanted.verb == "fill" and facts.options:
         fit = 0.8 if option else (-1.5 if wanted.value is not None else 1.0)
     elif wanted.verb == "select" and facts.options and not option and wanted.value is not None:

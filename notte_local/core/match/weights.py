@@ -101,6 +101,25 @@ STATES = {"disabled": -1.5, "covered": -0.4, "offscreen": -0.15, "aria-hidden": 
 PARTICLES = frozenset(
     map(stem, ("in", "on", "up", "out", "off", "no", "not", "all", "back", "over"))
 )
+# What a control says that is the negation itself: "Do not sell my data", "I disagree".
+SAYS_NO = frozenset(
+    map(
+        stem,
+        (
+            "no",
+            "not",
+            "never",
+            "none",
+            "without",
+            "don",
+            "decline",
+            "reject",
+            "refuse",
+            "deny",
+            "disagree",
+        ),
+    )
+)
 BY_KIND = {name: roles for name, _, roles in KINDS}
 
 GROUNDS = frozenset({"words", "option", "quoted"})  # without one of them an element is no match
