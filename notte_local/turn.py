@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from notte_local.core.fingerprint import Fingerprint
     from notte_local.errors import Performed
+    from notte_local.trajectory.turns import Shot
 
 
 class Turn:
@@ -24,6 +26,10 @@ class Turn:
         self.verb = verb
         self.asked = asked  # what was asked for, and what came of it: for those who watch
         self.outcome: object = None
+        self.went_to: str | None = None
+        self.target: Fingerprint | None = None
+        self.onto: Fingerprint | None = None
+        self.shot: Shot | None = None
         self.seconds = seconds
         self.doing = "waiting for its turn"
         self.performed: Performed = "no"

@@ -1,0 +1,276 @@
+"""A fingerprint x a page that has changed -> the same element, or why none of them is sure to be.
+
+What an element is called counts before what is around it: a near name is no name. Candidates of
+the best tier are told apart by what is around them; where that leaves doubt, none is taken.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from notte_local.core.fingerprint import (
+    GIVEN_TO_TESTS,
+    address,
+    called,
+    likeness,
+    short,
+    told,
+)
+from notte_local.core.vocabulary import load
+from notte_local.core.words import stems, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from notte_local.core.element import Element
+    from notte_local.core.fingerprint import Fingerprint
+
+# How sure a name makes it, best first
+SAME, REWORDED, ELSE = "the same name", "the same name in other words", "a near name"
+# Share of what is around an element that must be as it was, by tier: of one that was alone of its
+# name, and of one that had others called the same.
+LEAST: Mapping[str, tuple[float, float]] = {
+    SAME: (0.1, 0.72),
+    REWORDED: (0.3, 0.8),
+    ELSE: (0.45, 0.85),
+}
+MARGIN = 0.12  # over the next of the same tier
+NEAR_NAME = 0.3  # the least likeness of a name that is held by what the markup says
+WINDOW = 10  # neighbours on each side in which the recorded ones are looked for
+CLOSEST = 3  # candidates named in a refusal
+
+# What may come and go in a label without making it another one
+FILLERS = frozenset(
+    stem
+    for text in ("a an the to of for and or your my our this now here please required optional",)
+    for stem in stems(text)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An element that may be the one, and what speaks for it."""
+
+    element: Element
+    tier: str
+    around: float  # 0..1: the share of what is around it that is as it was
+    changed: tuple[str, ...]  # what is not as it was
+
+    def __str__(self) -> str:
+        return f"{self.element} ({self.tier}, {self.around:.0%} of its surroundings)"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The element of a fingerprint, where one is sure enough; else why not, and the closest."""
+
+    element: Element | None
+    score: float
+    margin: float
+    changed: tuple[str, ...] = ()
+    refusal: str = ""
+    closest: tuple[Candidate, ...] = ()
+
+
+def find(wanted: Fingerprint, elements: Sequence[Element]) -> Found:
+    """The one element of a page that `wanted` was taken of."""
+    page = _Page(wanted, elements)
+    ranked: list[Candidate] = []
+    for tier in LEAST:
+        candidates = page.candidates(tier)
+        ranked += candidates
+        least = LEAST[tier][wanted.twins > 1]
+        fit = [each for each in candidates if each.around >= least]
+        if not fit:
+            continue
+        margin = fit[0].around - (candidates[1].around if len(candidates) > 1 else 0.0)
+        if len(candidates) > 1 and margin < MARGIN:
+            return _refused(f"{len(candidates)} have {tier} and are too much alike", candidates)
+        return Found(fit[0].element, fit[0].around, margin, fit[0].changed)
+    return _refused(_why_none(wanted, ranked), ranked)
+
+
+def _refused(why: str, ranked: Sequence[Candidate]) -> Found:
+    closest = tuple(ranked[:CLOSEST])
+    return Found(None, closest[0].around if closest else 0.0, 0.0, refusal=why, closest=closest)
+
+
+def _why_none(wanted: Fingerprint, ranked: Sequence[Candidate]) -> str:
+    if not ranked:
+        return f"no {wanted.role} is called anything like it"
+    if ranked[0].tier == SAME:
+        return "what is called so stands elsewhere on the page, among other things"
+    return "nothing has its name, and what has a near one is not sure to be it"
+
+
+class _Page:
+    """The elements of a page, as candidates for one fingerprint."""
+
+    def __init__(self, wanted: Fingerprint, elements: Sequence[Element]) -> None:
+        self.wanted = wanted
+        self.elements = elements
+        # What stood beside it under a name of its own is not it now.
+        self.others = {*wanted.before, *wanted.after, *(f"{wanted.role} {r}" for r in wanted.rivals)}
+        self.alike = [
+            (at, element)
+            for at, element in enumerate(elements)
+            if element.role == wanted.role and "inert" not in element.states
+        ]
+
+    def candidates(self, tier: str) -> list[Candidate]:
+        """Those of one tier, the best first."""
+        is_of = TIERS[tier]
+        of_tier = [(at, each) for at, each in self.alike if is_of(self, each)]
+        if tier == ELSE:
+            of_tier = self._held_alone(of_tier)
+        made = [self._candidate(at, each, tier) for at, each in of_tier]
+        return sorted(made, key=lambda each: each.around, reverse=True)
+
+    def _candidate(self, at: int, element: Element, tier: str) -> Candidate:
+        signals = self._signals(at, element)
+        known = sum(weight for _, weight, _ in signals)
+        kept = sum(weight * share for _, weight, share in signals)
+        changed = tuple(name for name, _, share in signals if share < 0.5)
+        if tier != SAME:
+            changed = ("name", *changed)
+        return Candidate(element, tier, kept / known if known else 1.0, changed)
+
+    def _signals(self, at: int, element: Element) -> list[tuple[str, float, float]]:
+        """What was known of its surroundings: what, its weight, and how much of it is as it was."""
+        wanted, place = self.wanted, element.place
+        texts = [
+            ("landmark", 1.5, wanted.landmark, place.landmark),
+            ("heading", 2.0, wanted.heading, short(place.heading)),
+            ("column", 1.0, wanted.column, place.column),
+            ("dialog", 1.0, wanted.dialog, place.dialog),
+            ("frame", 1.0, wanted.frame, address(place.frame)),
+        ]
+        signals = [
+            (name, weight, float(is_same_name(was, now)) if was or now else 0.0)
+            for name, weight, was, now in texts
+            if was or now
+        ]
+        if wanted.href or element.href:
+            signals.append(("href", 4.0, float(wanted.href == address(element.href))))
+        if wanted.row:
+            signals.append(("row", 4.0, self._row_share(place.row)))
+        if wanted.before or wanted.after:
+            signals.append(("neighbours", 3.0, self._neighbour_share(at)))
+        if wanted.position:
+            signals.append(("position", 0.5, float(wanted.position == place.position)))
+        signals += [(name, 2.0, share) for name, share in markup(wanted, element).items()]
+        return signals
+
+    def _row_share(self, row: str) -> float:
+        """How much of its row's text is there: less than all of it is another row of its kind."""
+        own = Counter(stems(called_as(self.wanted)))
+        was = Counter(stems(self.wanted.row.rpartition(" ")[0] if _is_cut(self.wanted.row) else self.wanted.row)) - own
+        if not was:
+            return 1.0
+        missing = (was - Counter(stems(row))).total()
+        return max(0.0, 1 - 4 * missing / was.total()) if not _is_cut(row) or missing else 1.0
+
+    def _neighbour_share(self, at: int) -> float:
+        around = {
+            told(each)
+            for each in self.elements[max(0, at - WINDOW) : at + WINDOW + 1]
+            if called(each)
+        }
+        was = [*self.wanted.before, *self.wanted.after]
+        return sum(each in around for each in was) / len(was)
+
+    def is_same(self, element: Element) -> bool:
+        return _plain(called(element)) == _plain(called_as(self.wanted)) and bool(
+            called(element) or not called_as(self.wanted)
+        )
+
+    def is_reworded(self, element: Element) -> bool:
+        return (
+            not self.is_same(element)
+            and told(element) not in self.others
+            and is_same_name(called_as(self.wanted), called(element))
+        )
+
+    def is_near(self, element: Element) -> bool:
+        if self.is_same(element) or told(element) in self.others or self.is_reworded(element):
+            return False
+        if likeness(called_as(self.wanted), called(element)) < NEAR_NAME:
+            return False
+        return held(self.wanted, element) > 0
+
+    def _held_alone(self, near: list[tuple[int, Element]]) -> list[tuple[int, Element]]:
+        """Those that the markup holds best; where several are held alike, all of them."""
+        worth = {at: held(self.wanted, each) for at, each in near}
+        best = max(worth.values(), default=0)
+        return [(at, each) for at, each in near if worth[at] == best]
+
+
+TIERS: Mapping[str, Callable[[_Page, Element], bool]] = {
+    SAME: _Page.is_same,
+    REWORDED: _Page.is_reworded,
+    ELSE: _Page.is_near,
+}
+
+# What the author of a page wrote to tell it from others
+HOLDS = ("name", "autocomplete", "download", *GIVEN_TO_TESTS)
+
+
+def markup(wanted: Fingerprint, element: Element) -> dict[str, float]:
+    """What the markup said of it, and whether it says so still; an id that has changed is none."""
+    was = {name: wanted.attributes[name] for name in HOLDS if name in wanted.attributes}
+    now = element.attributes
+    told = {name: float(now.get(name) == value) for name, value in was.items()}
+    if wanted.placeholder and wanted.placeholder != called_as(wanted):
+        told["placeholder"] = float(wanted.placeholder == element.placeholder)
+    if "id" in wanted.attributes and wanted.attributes["id"] == now.get("id"):
+        told["id"] = 1.0
+    return told
+
+
+def held(wanted: Fingerprint, element: Element) -> int:
+    """In how many ways it is the same whatever it is called; 0 where one of them speaks against."""
+    shares = markup(wanted, element)
+    if wanted.href:
+        shares["href"] = float(wanted.href == address(element.href))
+    if any(share < 1 for share in shares.values()):
+        return 0
+    return len(shares)
+
+
+def called_as(wanted: Fingerprint) -> str:
+    return wanted.name or wanted.visible_text or wanted.placeholder
+
+
+def _is_cut(text: str) -> bool:
+    return text.endswith("…")
+
+
+def _plain(text: str) -> tuple[str, ...]:
+    """The words of a name: its case and its signs tell nothing, unless there is nothing else."""
+    return words(short(text)) or (text.strip(),)
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names say the same: the same words but for endings and fillers, or another word
+    for the same thing.
+    """
+    mine, others = _content(one), _content(other)
+    if mine == others:
+        return True
+    return len(mine) == len(others) and bool(_groups(stems(one)) & _groups(stems(other)))
+
+
+@lru_cache(maxsize=20_000)
+def _content(text: str) -> tuple[str, ...]:
+    said = [stem for stem in stems(text) if stem not in FILLERS]
+    return tuple(sorted(said)) or (text.strip().casefold(),)
+
+
+@lru_cache(maxsize=20_000)
+def _groups(said: tuple[str, ...]) -> frozenset[str]:
+    """The groups of the vocabulary that the whole of a name belongs to."""
+    bare = tuple(stem for stem in said if stem not in FILLERS)
+    return load().phrases.get(said, frozenset()) | load().phrases.get(bare, frozenset())

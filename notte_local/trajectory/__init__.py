@@ -1,0 +1,144 @@
+"""What was done is kept: typed turns, bounded in memory, never a whole observation.
+
+    turns.py      the turns, and what is kept of effects and matches
+    recording.py  a verb that has ended -> its turn
+    files.py      JSON Lines: save, read, record as it happens
+    replay.py     the turns done again, each target found by its fingerprint
+    script.py     the turns as a plain Playwright script or test
+    report.py     the turns as one HTML file
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, overload
+
+from notte_local.trajectory.recording import turn_of
+from notte_local.trajectory.turns import (
+    Considered,
+    EffectsSummary,
+    ObserveTurn,
+    ScrapeTurn,
+    Shot,
+    StepTurn,
+    Turn,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from notte_local.trajectory.files import Recording
+
+__all__ = [
+    "Considered",
+    "EffectsSummary",
+    "ObserveTurn",
+    "ScrapeTurn",
+    "Shot",
+    "StepTurn",
+    "Trajectory",
+    "Turn",
+    "turn_of",
+]
+
+MOST_TURNS = 1000
+MOST_PICTURES = 100  # in memory; a file named by record_path has them all
+
+
+class Trajectory(Sequence[Turn]):
+    """The turns of a session, oldest first: the last 1,000 of one that goes on, all of a file."""
+
+    def __init__(
+        self,
+        turns: Iterable[Turn] = (),
+        *,
+        session_id: str = "",
+        dropped: int = 0,
+        most: int | None = MOST_TURNS,
+    ) -> None:
+        self._turns: deque[Turn] = deque(turns, maxlen=most)
+        self._pictures = 0
+        self.session_id = session_id
+        self.dropped = dropped  # turns that came before the first one kept
+        self._recording: Recording | None = None
+
+    def add(self, turn: Turn) -> None:
+        """Keep one more; the oldest goes when there are as many as are kept."""
+        if len(self._turns) == self._turns.maxlen:
+            self._pictures -= self._turns[0].shot is not None
+            self.dropped += 1
+        self._turns.append(turn)
+        self._pictures += turn.shot is not None
+        if self._pictures > MOST_PICTURES:
+            self._drop_picture()
+
+    def _drop_picture(self) -> None:
+        """The oldest picture goes: a thousand of them would be a hundred megabytes."""
+        for at, turn in enumerate(self._turns):
+            if turn.shot is not None:
+                self._turns[at] = replace(turn, shot=None)
+                self._pictures -= 1
+                return
+
+    def recorded_by(self, recording: Recording) -> None:
+        """From now on there is a file that holds every turn."""
+        self._recording = recording
+
+    @overload
+    def __getitem__(self, index: int) -> Turn: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Turn, ...]: ...
+    def __getitem__(self, index: int | slice) -> Turn | tuple[Turn, ...]:
+        if isinstance(index, slice):
+            return tuple(self._turns)[index]
+        return self._turns[index]
+
+    def __len__(self) -> int:
+        return len(self._turns)
+
+    def __repr__(self) -> str:
+        return f"Trajectory({len(self)} turns)"
+
+    @property
+    def steps(self) -> tuple[StepTurn, ...]:
+        """The steps alone."""
+        return tuple(turn for turn in self._turns if isinstance(turn, StepTurn))
+
+    def whole(self) -> Trajectory:
+        """All of the turns, where a file of the session has more than memory does."""
+        if self.dropped and self._recording is not None:
+            return Trajectory.load(self._recording.path)
+        return self
+
+    def save(self, path: str | Path) -> None:
+        """Write it as JSON Lines: whole, or what was there stays as it was. Raises BadFile."""
+        from notte_local.trajectory.files import save
+
+        whole = self.whole()
+        save(Path(path), self.session_id, whole, whole.dropped)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Trajectory:
+        """What was saved or recorded, all of it.
+
+        Raises BadFile for a file that is cut off, damaged, or of another version.
+        """
+        from notte_local.trajectory.files import read
+
+        head, turns = read(Path(path))
+        return cls(turns, session_id=head["session_id"], dropped=head.get("dropped", 0), most=None)
+
+    def to_playwright(self, *, pytest: bool = False) -> str:
+        """The steps as a plain Playwright script, or test, that runs without this library."""
+        from notte_local.trajectory.script import script
+
+        return script(self.whole(), pytest=pytest)
+
+    def report(self, path: str | Path) -> None:
+        """Write one self-contained HTML file: a timeline of what was done and what came of it."""
+        from notte_local.trajectory.report import write_report
+
+        write_report(self.whole(), Path(path))
