@@ -50,6 +50,7 @@ class Step:
         """Do it, wait for rest, and tell what came of it."""
         visit, turn, action = self.visit, self.turn, self.action
         element = visit.resolve(action)
+        turn.target, turn.onto = visit.fingerprints(action)
         await self._may(element)
         before = await self._before()
         turn.doing = f"doing {aim(action, element)}"

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from notte_local.options import SessionKwargs, SessionOptions
     from notte_local.registry import Ask
     from notte_local.session import AsyncSession
+    from notte_local.state import Stored
 
 T = TypeVar("T")
 
@@ -173,16 +174,23 @@ class AsyncNotteClient:
         return self._clock
 
     async def open_page(
-        self, session: SessionLife, options: SessionOptions, on_lost: Callable[[str], None]
+        self,
+        session: SessionLife,
+        options: SessionOptions,
+        on_lost: Callable[[str], None],
+        stored: Stored | None = None,
     ) -> BrowserPage:
-        """A context with one page, in the browser of the session's launch options."""
+        """A context with one page, in the browser of the session's launch options.
+
+        `stored` is what it holds from the start.
+        """
         self._require_not_closed()
         self._bind()
         self._registry.opened(session)
         self.warn_of_cold_start()
         browser = await self._browser(launch_options(options))
         self._cold_starts = max(self._cold_starts, 1)
-        opening = asyncio.create_task(self._open_in(browser, options, on_lost))
+        opening = asyncio.create_task(self._open_in(browser, options, on_lost, stored))
         try:
             return await asyncio.shield(opening)
         except asyncio.CancelledError:
@@ -191,17 +199,23 @@ class AsyncNotteClient:
             raise
 
     async def _open_in(
-        self, browser: Browser, options: SessionOptions, on_lost: Callable[[str], None]
+        self,
+        browser: Browser,
+        options: SessionOptions,
+        on_lost: Callable[[str], None],
+        stored: Stored | None,
     ) -> BrowserPage:
         from notte_local.browser.context import make_context
         from notte_local.browser.page import BrowserPage
 
-        context = await make_context(browser, options, options.policy)
+        context = await make_context(browser, options, options.policy, stored)
         try:
-            return await BrowserPage.open(context, on_lost)
+            page = await BrowserPage.open(context, on_lost)
+            await page.restore_session(stored.session if stored is not None else {})
         except BaseException:
             await asyncio.shield(self._kept(context.close()))
             raise
+        return page
 
     async def adopt_page(
         self,

@@ -70,9 +70,7 @@ class Lock:
         if not _take(self._handle):
             told = _owner(self._handle)
             os.close(self._handle)
-            raise BadFile(
-                f"{path} is in use{told}. Wait until it has ended, or name another file."
-            )
+            raise BadFile(f"{path} is in use{told}. Wait until it has ended, or name another file.")
         said = {"process": os.getpid(), "owner": owner, "since": datetime.now(UTC).isoformat()}
         os.ftruncate(self._handle, 0)
         os.lseek(self._handle, 0, os.SEEK_SET)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from notte_local.browser.page import BrowserPage
     from notte_local.options import SessionOptions
-    from notte_local.state import Stored
+    from notte_local.state import Profile, Stored
     from notte_local.trajectory import Shot, Trajectory
     from notte_local.trajectory.files import Recording
     from notte_local.turn import Turn
@@ -86,20 +86,32 @@ class Keeping:
         merged = tuple(state.merged(stored.cookies, cookies))
         self.stored = state.Stored(merged, stored.origins, stored.session)
 
-    async def save(self, page: BrowserPage) -> None:
-        """Write what outlives the session, as its context closes. Raises BadFile, BrowserFailed."""
+    async def save(self, page: BrowserPage) -> BadFile | None:
+        """Write what outlives the session, as its context closes; why not, where it could not."""
         options = self._options
         profile = options.profile if options.profile and options.profile.persist else None
-        if not self._is_open or (profile is None and options.cookie_file is None):
-            return
-        from notte_local import state
-
+        paths = [profile.path] if profile else []
+        paths += [options.cookie_file] if options.cookie_file else []
+        if not self._is_open or not paths:
+            return None
         try:
             async with asyncio.timeout(SAVE_SECONDS):
-                cookies = await page.read_cookies()
-                stored = await page.read_stored() if profile is not None else None
-        except TimeoutError as exc:
-            raise BrowserFailed(f"What it stored was not read in {SAVE_SECONDS:g} s") from exc
+                await self._save(page, profile)
+        except TimeoutError:
+            return unsaved(paths, f"the browser did not say what it stored in {SAVE_SECONDS:g} s")
+        except BrowserFailed as exc:
+            return unsaved(paths, str(exc))
+        except BadFile as exc:
+            logger.warning("%s", exc)
+            return exc
+        return None
+
+    async def _save(self, page: BrowserPage, profile: Profile | None) -> None:
+        from notte_local import state
+
+        options = self._options
+        cookies = await page.read_cookies()
+        stored = await page.read_stored() if profile is not None else None
         if options.cookie_file is not None:
             state.write_cookies(options.cookie_file, cookies)
         if profile is not None and stored is not None:
@@ -174,12 +186,16 @@ async def _picture(turn: Turn, visit: Visit) -> Shot:
 
     options = visit.options
     jpeg = await visit.page.picture(seconds=min(PICTURE_SECONDS, turn.left))
-    return Shot(jpeg, visit.seen.scroll, options.viewport_width, options.viewport_height)
+    tree = visit.seen.tree
+    scroll = tree.frame.document.scroll if tree is not None else (0, 0)
+    return Shot(jpeg, scroll, options.viewport_width, options.viewport_height)
 
 
 PICTURE_SECONDS = 5.0
 
 
-def unsaved(paths: list[Path], why: Exception) -> BadFile:
-    """The error for state that could not be kept."""
-    return BadFile(f"{', '.join(map(str, paths))} was not written, and is as it was: {why}")
+def unsaved(paths: list[Path], why: str) -> BadFile:
+    """The error for state that could not be kept; told in the log too, for one that ends alone."""
+    error = BadFile(f"{', '.join(map(str, paths))} was not written, and is as it was: {why}")
+    logger.warning("%s", error)
+    return error

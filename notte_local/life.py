@@ -20,6 +20,7 @@ from notte_local.errors import (
     SessionNotStarted,
 )
 from notte_local.idle import IdleTimer
+from notte_local.keeping import Keeping
 from notte_local.turn import Turn, inside, open_turn
 
 if TYPE_CHECKING:
@@ -51,6 +52,11 @@ class SessionLife:
         from notte_local.options import SessionOptions
 
         self._options = SessionOptions.of(type(self).__name__, options)
+        if adopted is not None and self._options.profile is not None:
+            raise ValueError(
+                "profile= is put into a fresh context, and an adopted page has one already: "
+                "give cookie_file=, or call session.set_cookies(...)"
+            )
         self._client = client
         self._clock = client.clock
         self._adopted = adopted
@@ -83,7 +89,8 @@ class SessionLife:
         self._created_at = self._last_accessed_at = self._clock.now()
         self._closed_at: datetime | None = None
         self._steps = 0
-        self._trajectory: Trajectory | None = None
+        self._keeping = Keeping(self._options, self._id)
+        self._unsaved: NotteLocalError | None = None  # why its state was not written
 
     @property
     def session_id(self) -> str:
@@ -125,6 +132,7 @@ class SessionLife:
         self._starting = asyncio.timeout(self._options.timeout_seconds)
         try:
             async with self._starting:
+                self._keeping.begin()
                 self._visit = await self._open_visit()
         finally:
             self._starting = None
@@ -136,8 +144,11 @@ class SessionLife:
 
         if self._adopted is not None:
             page = await self._client.adopt_page(self, *self._adopted, self._lost)
+            if self._keeping.stored is not None:
+                await page.add_cookies(self._keeping.stored.cookies)
         else:
-            page = await self._client.open_page(self, self._options, self._lost)
+            stored = self._keeping.stored
+            page = await self._client.open_page(self, self._options, self._lost, stored)
         # ids are never given twice in a session, whatever its contexts
         ids = self._visit.ids if self._visit is not None else Ids()
         return Visit(page, self._options, ids, self._clock)
@@ -163,7 +174,7 @@ class SessionLife:
         """End the session: no new verbs, the one in progress cancelled, the page closed.
 
         Idempotent, and never waits behind a verb. From inside a verb (a hook) it takes effect at
-        that verb's end.
+        that verb's end. Raises BadFile where a profile or cookie file could not be written.
         """
         if open_turn(self._turns) is not None:
             self._end_at_edge = self._end_at_edge or ("closed", "stop() was called")
@@ -171,6 +182,9 @@ class SessionLife:
         self._finish("closed", "stop() was called")
         if self._closing is not None:
             await asyncio.shield(self._closing)
+        if self._unsaved is not None:
+            unsaved, self._unsaved = self._unsaved, None  # told once
+            raise unsaved
 
     aclose = stop
 
@@ -187,7 +201,10 @@ class SessionLife:
         await self.stop()
 
     async def reset(self, *, timeout: float | None = None) -> None:
-        """A fresh context under the same id, while active: no cookies, no history, a blank page."""
+        """A fresh context under the same id, while active: as at the start, on a blank page.
+
+        Without a profile or a cookie file it has no cookies; with one, those that are in it.
+        """
         if self._adopted is not None:
             raise NotAvailableLocally(
                 "reset() of an adopted page", "Its context is the caller's: open another one there."
@@ -196,6 +213,7 @@ class SessionLife:
             turn.doing = "opening a fresh context"
             visit = self._here
             try:
+                self._keeping.read_again()
                 await asyncio.shield(asyncio.ensure_future(visit.page.close()))
                 self._visit = await self._open_visit()
                 if self._state != "active":  # what closes the session has been here already
@@ -284,10 +302,12 @@ class SessionLife:
         visit, self._visit = self._visit, None
         try:
             if visit is not None:
+                self._unsaved = await self._keeping.save(visit.page)
                 await visit.page.close()
         except BrowserFailed as exc:
             logger.debug("! %s", exc)
         finally:
+            self._keeping.end()
             await self._client.release(self)
 
     def _lost(self, why: str) -> None:
@@ -351,6 +371,7 @@ class SessionLife:
                     turn.doing = "at work"
                     with inside(self._turns, turn):
                         yield turn
+                        await self._keeping.watch(turn, self._visit)
         except BaseException as exc:
             error = self._as_ours(turn, exc)
             if self._options.vault is not None:
@@ -379,18 +400,9 @@ class SessionLife:
         return error
 
     def _tell(self, turn: Turn, error: BaseException | None, started_at: datetime) -> None:
-        """The turn is kept. What watches fails open: a recorder that breaks takes no step down."""
-        if not self._options.record or self._visit is None:
-            return
-        from notte_local.trajectory import turn_of
-
-        try:
-            kept = turn_of(turn, error, self._visit, started_at, self._clock.now())
-        except Exception:
-            logger.warning("a turn of session %s could not be recorded", self._id, exc_info=True)
-            return
-        if kept is not None:
-            self.trajectory.add(kept)
+        """The turn is kept."""
+        if self._visit is not None:
+            self._keeping.tell(turn, error, self._visit, started_at, self._clock.now())
 
     @property
     def _here(self) -> Visit:
@@ -412,8 +424,4 @@ class SessionLife:
     @property
     def trajectory(self) -> Trajectory:
         """Every observation, step and scrape as a typed turn; the last 1,000."""
-        from notte_local.trajectory import Trajectory
-
-        if self._trajectory is None:
-            self._trajectory = Trajectory()
-        return self._trajectory
+        return self._keeping.trajectory

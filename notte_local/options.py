@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 
 from notte_local.core.secrets import Vault
 from notte_local.errors import NotAvailableLocally
+from notte_local.state import Profile
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -146,10 +147,18 @@ class SessionOptions(_Asked):
     vault: Any = None
     policy: Policy = Field(default_factory=Policy)
     raise_on_failure: bool = Field(strict=True, default=True)
-    record: bool = Field(strict=True, default=True)
+    record: Literal[True, False, "screenshots", "full"] = True
+    record_path: Path | None = None
+    cookie_file: Path | None = None
+    profile: Profile | None = None
     min_score: float | None = Field(strict=True, default=None, ge=0, le=1)
     on_expiring: Callable[[Any], Awaitable[object]] | None = None
     expiring_seconds: float = Field(strict=True, default=10, gt=0, allow_inf_nan=False)
+
+    @field_validator("record_path", "cookie_file")
+    @classmethod
+    def _at_home(cls, path: Path | None) -> Path | None:
+        return path.expanduser() if path is not None else None
 
     @classmethod
     def of(cls, owner: str, options: Mapping[str, Any]) -> SessionOptions:
@@ -168,6 +177,8 @@ class SessionOptions(_Asked):
         for name in ("chrome_args", "permissions"):
             if isinstance(asked.get(name), str):
                 raise TypeError(f"{name} must be a list of strings, not {asked[name]!r}")
+        if not isinstance(asked.get("profile"), Profile | None):
+            raise TypeError(f"profile must be a Profile, not {asked['profile']!r}")
         if not isinstance(asked.get("vault"), Vault | None):
             raise TypeError(f"vault must be a Vault, not a {type(asked['vault']).__name__}")
         try:
@@ -208,7 +219,7 @@ class CommonKwargs(TypedDict, total=False):
     chrome_args: Collection[str]
     proxies: ExternalProxy | list[ExternalProxy] | bool | None
     cookie_file: str | Path | None
-    profile: Any
+    profile: Profile | None
     storage: Any
     vault: Vault | None
     policy: Policy
@@ -245,14 +256,11 @@ _ADOPT = "Connect with Playwright and adopt a page: AsyncSession(page=..., playw
 UNBUILT: dict[str, tuple[Any, str]] = {
     "cdp_url": (None, _ADOPT),
     "ws_endpoint": (None, _ADOPT),
-    "cookie_file": (None, "Use session.context.add_cookies(...) and .cookies() for now."),
-    "profile": (None, "Use session.context.storage_state(...) for now."),
     "storage": (None, ""),
     "captcha_handler": (None, ""),
     "solve_captchas": (False, "A captcha is left to a person."),
     "vocabulary": (None, ""),
     "matcher": (None, ""),
-    "record_path": (None, "session.trajectory keeps the turns in memory."),
     "on_idle": ("stop", "An idle session is stopped."),
 }
 
@@ -276,10 +284,6 @@ def _refuse_unbuilt(asked: Mapping[str, Any]) -> None:
     if asked.get("browser_type") in ("firefox", "webkit"):
         raise NotAvailableLocally(
             f"browser_type={asked['browser_type']!r}", "Use chromium, chrome or msedge."
-        )
-    if asked.get("record") in ("screenshots", "full"):
-        raise NotAvailableLocally(
-            f"record={asked['record']!r}", "record=True keeps the turns in memory."
         )
     policy = asked.get("policy")
     if isinstance(policy, Policy):
@@ -317,7 +321,16 @@ def _refuse_contradictions(asked: dict[str, Any]) -> None:
                 f"timeout_minutes={idle:g} is longer than max_duration_minutes={longest:g}, "
                 "so it could never fire"
             )
+    _refuse_lost_record(asked)
     _fit_expiring(asked)
+
+
+def _refuse_lost_record(asked: Mapping[str, Any]) -> None:
+    record, path = asked.get("record", True), asked.get("record_path")
+    if record == "full" and path is None:
+        raise ValueError('record="full" keeps whole observations on disk: give record_path= too')
+    if record is False and path is not None:
+        raise ValueError("record=False keeps nothing: leave record_path out")
 
 
 def _fit_expiring(asked: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from notte_local.errors import NotAvailableLocally
 
@@ -33,13 +33,3 @@ class PlannedVerbs:
     async def fork(self) -> NoReturn:
         """Planned."""
         raise NotAvailableLocally("session.fork()")
-
-    async def get_cookies(self) -> NoReturn:
-        """Planned."""
-        raise NotAvailableLocally("session.get_cookies()", "session.context.cookies() gives them.")
-
-    async def set_cookies(self, cookies: Sequence[dict[str, Any]]) -> NoReturn:
-        """Planned."""
-        raise NotAvailableLocally(
-            "session.set_cookies()", "session.context.add_cookies(...) sets them."
-        )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from notte_local.browser.page import BrowserPage
     from notte_local.life import SessionLife
+    from notte_local.state import Stored
     from notte_local.sync import Session
 
 T = TypeVar("T")
@@ -218,10 +219,14 @@ class TwinClient(AsyncNotteClient):
         self.portal = Portal(self.aclose)
 
     async def open_page(
-        self, session: SessionLife, options: SessionOptions, on_lost: Callable[[str], None]
+        self,
+        session: SessionLife,
+        options: SessionOptions,
+        on_lost: Callable[[str], None],
+        stored: Stored | None = None,
     ) -> BrowserPage:
         self.portal.enter(session.session_id)
-        return await super().open_page(session, options, on_lost)
+        return await super().open_page(session, options, on_lost, stored)
 
     async def release(self, session: SessionLife) -> None:
         try:

@@ -16,7 +16,7 @@ from notte_local.life import SessionLife
 from notte_local.planned import PlannedVerbs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Self
 
@@ -181,6 +181,27 @@ class AsyncSession(SessionLife, PlannedVerbs):
             visit.require_page("scrape")
             scraped = turn.outcome = await visit.scrape(turn, response_format, how)
             return scraped
+
+    # What outlives the session
+
+    async def get_cookies(self, *, timeout: float | None = None) -> list[dict[str, Any]]:
+        """The session's cookies, as dicts in Playwright's form."""
+        async with self._turn("get_cookies", None, timeout):
+            return await self._here.page.read_cookies()
+
+    async def set_cookies(
+        self, cookies: Sequence[Mapping[str, Any]], *, timeout: float | None = None
+    ) -> None:
+        """Set cookies, as `get_cookies` gives them, beside those that are there.
+
+        Each needs a name, a value, and a url or a domain. Raises TypeError or ValueError for one
+        that is none; then none was set.
+        """
+        from notte_local.state import checked_cookies
+
+        checked = checked_cookies(cookies)
+        async with self._turn("set_cookies", None, timeout):
+            await self._here.page.add_cookies(checked)
 
     # The doors below. Using them counts as no activity.
 

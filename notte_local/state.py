@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -14,7 +15,7 @@ from notte_local.errors import BadFile
 from notte_local.files import Lock, sweep, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 Cookie = dict[str, Any]
 """A cookie in Playwright's form: name, value, domain, path, expires, httpOnly, secure, sameSite."""
@@ -24,7 +25,7 @@ Cookie = dict[str, Any]
 
 def read_cookies(path: Path) -> list[Cookie]:
     """The cookies of a file, [] where there is none yet. Raises BadFile."""
-    said = _json(path, "a cookie file")
+    said = _json(path, "cookie file")
     if said is None:
         return []
     if isinstance(said, dict):  # a storage state has them under that name
@@ -55,12 +56,12 @@ def checked_cookies(cookies: object) -> list[Cookie]:
 
 
 def _cookie(at: int, cookie: object) -> Cookie:
-    if not isinstance(cookie, dict):
+    if not isinstance(cookie, Mapping):
         raise TypeError(f"cookie {at} must be a dict, not of {type(cookie).__name__}")
-    given = cast("Cookie", cookie)
+    given = dict(cast("Mapping[str, Any]", cookie))
     for name in ("name", "value"):
         if not isinstance(given.get(name), str):
-            raise ValueError(f"cookie {at} needs a {name}, a str")
+            raise TypeError(f"cookie {at} needs a {name}, a str")
     if not given.get("url") and not given.get("domain"):
         raise ValueError(f"cookie {at}, {given['name']!r}, needs a url or a domain")
     # As extensions of browsers export them, too
@@ -160,7 +161,7 @@ class Stored:
 def read_profile(profile: Profile) -> Stored:
     """What was kept. Raises BadFile where it is damaged, or is only to be read and is not there."""
     path = profile.path
-    said = _json(path, "a profile")
+    said = _json(path, "profile")
     if said is None:
         if profile.persist:
             return Stored()

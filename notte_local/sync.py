@@ -193,7 +193,7 @@ class Session:
         """End the session: no new verbs, the one in progress cancelled, the page closed.
 
         Idempotent, and never waits behind a verb. From inside a verb (a hook) it takes effect at
-        that verb's end.
+        that verb's end. Raises BadFile where a profile or cookie file could not be written.
         """
         # From any thread: one that waits for a verb cannot stop it itself.
         self._portal.run(self._twin.stop)
@@ -213,7 +213,10 @@ class Session:
         self._portal.run(lambda: self._twin.__aexit__(kind, error, traceback))
 
     def reset(self, *, timeout: float | None = None) -> None:
-        """A fresh context under the same id, while active: no cookies, no history, a blank page."""
+        """A fresh context under the same id, while active: as at the start, on a blank page.
+
+        Without a profile or a cookie file it has no cookies; with one, those that are in it.
+        """
         self._do(lambda: self._twin.reset(timeout=timeout))
 
     def touch(self) -> None:
@@ -344,13 +347,19 @@ class Session:
         """Planned."""
         self._refuse(self._twin.fork)
 
-    def get_cookies(self) -> NoReturn:
-        """Planned."""
-        self._refuse(self._twin.get_cookies)
+    def get_cookies(self, *, timeout: float | None = None) -> list[dict[str, Any]]:
+        """The session's cookies, as dicts in Playwright's form."""
+        return self._do(lambda: self._twin.get_cookies(timeout=timeout))
 
-    def set_cookies(self, cookies: Sequence[dict[str, Any]]) -> NoReturn:
-        """Planned."""
-        self._refuse(lambda: self._twin.set_cookies(cookies))
+    def set_cookies(
+        self, cookies: Sequence[Mapping[str, Any]], *, timeout: float | None = None
+    ) -> None:
+        """Set cookies, as `get_cookies` gives them, beside those that are there.
+
+        Each needs a name, a value, and a url or a domain. Raises TypeError or ValueError for one
+        that is none; then none was set.
+        """
+        self._do(lambda: self._twin.set_cookies(cookies, timeout=timeout))
 
     @property
     def trajectory(self) -> Trajectory:

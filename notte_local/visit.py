@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from notte_local.browser.page import BrowserPage
     from notte_local.browser.tab import Rest
     from notte_local.core.element import Element, Match
+    from notte_local.core.fingerprint import Fingerprint
     from notte_local.core.ids import Ids
     from notte_local.core.tree import Capture, Node, Reach
     from notte_local.idle import Clock
@@ -80,7 +81,7 @@ class Visit:
 
     async def go(self, turn: Turn, address: str | Path) -> None:
         """Go to what the program itself asked for."""
-        url = as_url(address)
+        url = turn.went_to = as_url(address)
         refusal = refusal_of_url(url, self.options.policy)
         if refusal is not None:
             raise PolicyRefused(f"going to {url}", refusal)
@@ -259,6 +260,19 @@ class Visit:
     def element_of(self, action: Action) -> Element | None:
         """The element of an action, where it was observed."""
         return self._remembered.get(getattr(action, "id", None) or "")
+
+    def fingerprints(self, action: Action) -> tuple[Fingerprint | None, Fingerprint | None]:
+        """What is kept of the element of an action, and of the one that it is dragged onto."""
+        if self.options.record is False:
+            return (None, None)
+        from notte_local.core.fingerprint import fingerprint
+
+        onto = self._remembered.get(getattr(action, "target_id", ""))
+        target, onto = (
+            fingerprint(element, self.seen.elements) if element is not None else None
+            for element in (self.element_of(action), onto)
+        )
+        return target, onto
 
     def reach(self, element: Element | None) -> Reach | None:
         """How the browser finds an observed element."""

@@ -151,7 +151,9 @@ class FakeClient:
         self.pages: list[FakePage] = []
         self.released: list[Any] = []
 
-    async def open_page(self, session: Any, options: Any, on_lost: Callable[[str], None]) -> Any:
+    async def open_page(
+        self, session: Any, options: Any, on_lost: Callable[[str], None], stored: Any = None
+    ) -> Any:
         self.pages.append(FakePage(on_lost))
         return self.pages[-1]
 

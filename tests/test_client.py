@@ -32,7 +32,9 @@ class FakedClient(AsyncNotteClient):
         self._registry = Registry(self.time)
         self.pages: list[FakePage] = []
 
-    async def open_page(self, session: Any, options: Any, on_lost: Callable[[str], None]) -> Any:
+    async def open_page(
+        self, session: Any, options: Any, on_lost: Callable[[str], None], stored: Any = None
+    ) -> Any:
         self._require_not_closed()
         self._bind()
         self._registry.opened(session)

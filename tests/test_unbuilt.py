@@ -31,19 +31,14 @@ async def hook(*_: Any) -> bool:
 OPTIONS: list[tuple[str, Any, str]] = [
     ("cdp_url", "http://127.0.0.1:9222", "cdp_url='http://127.0.0.1:9222'"),
     ("ws_endpoint", "ws://127.0.0.1:1", "ws_endpoint='ws://127.0.0.1:1'"),
-    ("cookie_file", "cookies.json", "cookie_file='cookies.json'"),
-    ("profile", "ada", "profile='ada'"),
     ("storage", "files", "storage='files'"),
     ("captcha_handler", hook, f"captcha_handler={hook!r}"),
     ("solve_captchas", True, "solve_captchas=True"),
     ("vocabulary", {"cart": ["basket"]}, "vocabulary={'cart': ['basket']}"),
     ("matcher", "embeddings", "matcher='embeddings'"),
-    ("record_path", "turns.jsonl", "record_path='turns.jsonl'"),
     ("on_idle", "hibernate", "on_idle='hibernate'"),
     ("browser_type", "firefox", "browser_type='firefox'"),
     ("browser_type", "webkit", "browser_type='webkit'"),
-    ("record", "screenshots", "record='screenshots'"),
-    ("record", "full", "record='full'"),
     ("proxies", {"type": "notte", "country": "de"}, "proxies=dict(...)"),
     ("proxies", [{"type": "notte"}], "proxies=dict(...)"),
 ]
@@ -72,13 +67,9 @@ VERBS: dict[str, tuple[Callable[[AsyncSession], Any], str]] = {
     "scrape_many": (lambda session: session.scrape_many(["a"]), "session.scrape_many()"),
     "replay": (lambda session: session.replay("t.jsonl"), "session.replay('t.jsonl')"),
     "fork": (lambda session: session.fork(), "session.fork()"),
-    "get_cookies": (lambda session: session.get_cookies(), "session.get_cookies()"),
-    "set_cookies": (lambda session: session.set_cookies([]), "session.set_cookies()"),
 }
 
 PLAIN: list[tuple[Callable[[], Any], str]] = [
-    (lambda: Trajectory().save("t.jsonl"), "Trajectory.save('t.jsonl')"),
-    (lambda: Trajectory.load("t.jsonl"), "Trajectory.load('t.jsonl')"),
     (lambda: Trajectory().to_playwright(pytest=True), "Trajectory.to_playwright(pytest=True)"),
     (lambda: Trajectory().report("t.html"), "Trajectory.report('t.html')"),
     (
@@ -209,7 +200,7 @@ def test_every_action_is_performed_or_refused():
 
 
 def test_every_option_that_is_planned_is_in_the_table():
-    with_built_values = {"browser_type", "record", "proxies"}
+    with_built_values = {"browser_type", "proxies"}
     assert {option for option, _, _ in OPTIONS} == set(UNBUILT) | with_built_values
 
 
@@ -222,9 +213,3 @@ def test_every_field_of_a_policy_is_held_or_refused():
 def test_every_verb_and_method_that_is_planned_is_in_the_tables():
     planned = {name for name in vars(PlannedVerbs) if not name.startswith("_")}
     assert planned == set(VERBS)
-    methods = {
-        name
-        for name, method in vars(Trajectory).items()
-        if "NoReturn" in str(getattr(getattr(method, "__func__", method), "__annotations__", ""))
-    }
-    assert methods == {"save", "load", "to_playwright", "report"}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Request, Route
 
     from notte_local.options import ExternalProxy, Policy, SessionOptions
+    from notte_local.state import Stored
 
 # Playwright's name for each option of ours that is passed on as it is
 PASSED = (
@@ -30,14 +31,16 @@ PASSED = (
 )
 
 
-async def make_context(browser: Browser, options: SessionOptions, policy: Policy) -> BrowserContext:
-    """A context of its own for one session, under its policy.
+async def make_context(
+    browser: Browser, options: SessionOptions, policy: Policy, stored: Stored | None = None
+) -> BrowserContext:
+    """A context of its own for one session, under its policy, that holds what was stored.
 
     A guard cannot be added later: some of them are properties of the context.
     """
     refuse_unbuilt_policy(policy)
     try:
-        return await browser.new_context(**context_arguments(options))
+        return await browser.new_context(**context_arguments(options), **stored_argument(stored))
     except PlaywrightError as exc:
         raise BrowserFailed(
             f"The browser gave no context for the session: {first_line(exc.message)}"
@@ -62,6 +65,13 @@ def context_arguments(options: SessionOptions) -> dict[str, Any]:
             **({"origin": credentials.origin} if credentials.origin else {}),
         }
     return {name: value for name, value in asked.items() if value is not None}
+
+
+def stored_argument(stored: Stored | None) -> dict[str, Any]:
+    """Cookies, localStorage and IndexedDB as Playwright takes them."""
+    if stored is None:
+        return {}
+    return {"storage_state": {"cookies": [*stored.cookies], "origins": [*stored.origins]}}
 
 
 def proxy_argument(proxy: ExternalProxy) -> dict[str, str]:

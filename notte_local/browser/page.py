@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from notte_local.browser import stored
 from notte_local.browser.capture import capture
 from notte_local.browser.context import guard_files
 from notte_local.browser.dialogs import DialogAnswers
@@ -42,12 +43,14 @@ if TYPE_CHECKING:
     from notte_local.core.secrets import Secret
     from notte_local.core.tree import Capture, Reach
     from notte_local.results import Dialog, Download, FailedRequest
+    from notte_local.state import Cookie, Stored
 
 logger = logging.getLogger(__name__)
 
 MOST_TABS = 20  # a page that opens more than that is a bomb: the rest are closed at once
 MOST_TRIES = 5  # to go somewhere from a page that goes elsewhere by itself
 LOST_SECONDS = 0.05
+PICTURE_QUALITY = 50  # a screen of text stays readable, in 60 to 120 kB
 CLOSE_SECONDS = 5.0  # a context that has not closed by then does not close
 
 
@@ -442,6 +445,30 @@ class BrowserPage:
             if not tab.lost or self._current is None or tab is self._current:
                 raise
             return Done(f"The tab was closed; the current one is {self.url}.")
+
+    # What outlives it
+
+    async def read_cookies(self) -> list[Cookie]:
+        return await stored.read_cookies(self.context)
+
+    async def add_cookies(self, cookies: Sequence[Cookie]) -> None:
+        """Raises ValueError for one that the browser does not take."""
+        await stored.add_cookies(self.context, cookies)
+
+    async def read_stored(self) -> Stored:
+        """All that is kept of the context; nothing else can be done with it afterwards."""
+        return await stored.read_stored(self.context, self.playwright_page)
+
+    async def restore_session(self, session: Mapping[str, Mapping[str, str]]) -> None:
+        """Put sessionStorage into the first tab, which has been nowhere yet."""
+        await stored.restore_session(self.playwright_page, session)
+
+    async def picture(self, *, seconds: float) -> bytes:
+        """What is seen of the page now, as JPEG."""
+        with translated(self.url):
+            return await self.playwright_page.screenshot(
+                type="jpeg", quality=PICTURE_QUALITY, scale="css", timeout=seconds * 1000
+            )
 
     def locator(self, reach: Reach) -> Locator:
         """The Playwright locator of an observed element."""

@@ -70,7 +70,7 @@ async def restore_session(page: Page, session: Mapping[str, Mapping[str, str]]) 
                 await page.goto(f"{origin}/", timeout=STEP_SECONDS * 1000)
                 await page.evaluate(_script(), dict(items))
             await page.goto("about:blank")
-        await _forget_history(page)
+        await _send(page, "Page.resetNavigationHistory")  # going back leads to none of these
     except PlaywrightError as exc:
         raise BrowserFailed(
             f"The profile's sessionStorage could not be put back: {first_line(exc.message)}"
@@ -97,25 +97,21 @@ async def _items(page: Page) -> dict[str, str]:
 
 @cache
 def _script() -> str:
-    return files(__package__).joinpath("storage.js").read_text("utf-8")
+    return files("notte_local.browser").joinpath("storage.js").read_text("utf-8")
 
 
 async def _visited(page: Page) -> list[str]:
     """The origins that a tab has been to, the last first."""
-    client = await page.context.new_cdp_session(page)
-    try:
-        history = await client.send("Page.getNavigationHistory")
-    finally:
-        await client.detach()
-    urls: Iterable[str] = (entry["url"] for entry in reversed(history["entries"]))
+    history = await _send(page, "Page.getNavigationHistory")
+    urls: Iterable[str] = [entry["url"] for entry in reversed(history["entries"])]
     origins = (origin_of(url) for url in urls)
     return [origin for origin in dict.fromkeys(origins) if origin is not None][:MOST_ORIGINS]
 
 
-async def _forget_history(page: Page) -> None:
-    client = await page.context.new_cdp_session(page)
+async def _send(page: Page, method: str) -> dict[str, Any]:
+    client: Any = await page.context.new_cdp_session(page)
     try:
-        await client.send("Page.resetNavigationHistory")
+        return await client.send(method)
     finally:
         await client.detach()
 

@@ -113,7 +113,11 @@ class _Page:
         self.wanted = wanted
         self.elements = elements
         # What stood beside it under a name of its own is not it now.
-        self.others = {*wanted.before, *wanted.after, *(f"{wanted.role} {r}" for r in wanted.rivals)}
+        self.others = {
+            *wanted.before,
+            *wanted.after,
+            *(f"{wanted.role} {r}" for r in wanted.rivals),
+        }
         self.alike = [
             (at, element)
             for at, element in enumerate(elements)
@@ -167,7 +171,10 @@ class _Page:
     def _row_share(self, row: str) -> float:
         """How much of its row's text is there: less than all of it is another row of its kind."""
         own = Counter(stems(called_as(self.wanted)))
-        was = Counter(stems(self.wanted.row.rpartition(" ")[0] if _is_cut(self.wanted.row) else self.wanted.row)) - own
+        wanted = self.wanted.row
+        if _is_cut(wanted):
+            wanted = wanted.rpartition(" ")[0]
+        was = Counter(stems(wanted)) - own
         if not was:
             return 1.0
         missing = (was - Counter(stems(row))).total()

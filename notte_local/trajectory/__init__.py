@@ -1,11 +1,7 @@
 """What was done is kept: typed turns, bounded in memory, never a whole observation.
 
-    turns.py      the turns, and what is kept of effects and matches
-    recording.py  a verb that has ended -> its turn
-    files.py      JSON Lines: save, read, record as it happens
-    replay.py     the turns done again, each target found by its fingerprint
-    script.py     the turns as a plain Playwright script or test
-    report.py     the turns as one HTML file
+The map: turns.py has the turns; recording.py makes one of a verb that has ended; files.py is their
+JSON Lines: saved, read, and recorded as it happens.
 """
 
 from __future__ import annotations
@@ -14,8 +10,9 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, NoReturn, overload
 
+from notte_local.errors import NotAvailableLocally
 from notte_local.trajectory.recording import turn_of
 from notte_local.trajectory.turns import (
     Considered,
@@ -131,14 +128,10 @@ class Trajectory(Sequence[Turn]):
         head, turns = read(Path(path))
         return cls(turns, session_id=head["session_id"], dropped=head.get("dropped", 0), most=None)
 
-    def to_playwright(self, *, pytest: bool = False) -> str:
-        """The steps as a plain Playwright script, or test, that runs without this library."""
-        from notte_local.trajectory.script import script
+    def to_playwright(self, *, pytest: bool = False) -> NoReturn:
+        """Planned."""
+        raise NotAvailableLocally(f"Trajectory.to_playwright(pytest={pytest})")
 
-        return script(self.whole(), pytest=pytest)
-
-    def report(self, path: str | Path) -> None:
-        """Write one self-contained HTML file: a timeline of what was done and what came of it."""
-        from notte_local.trajectory.report import write_report
-
-        write_report(self.whole(), Path(path))
+    def report(self, path: str | Path) -> NoReturn:
+        """Planned."""
+        raise NotAvailableLocally(f"Trajectory.report({str(path)!r})")

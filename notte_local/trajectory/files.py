@@ -112,9 +112,19 @@ def _read_turns(path: Path, lines: list[str]) -> Iterator[Turn]:
             picture = said.pop("picture", None)
             turn = _turns().validate_python(said)
         except (ValueError, ValidationError, AttributeError) as exc:
-            what = str(exc).splitlines()[0]
-            raise BadFile(f"{path}, line {number}, is no turn of a trajectory: {what}.") from exc
+            raise BadFile(
+                f"{path}, line {number}, is no turn of a trajectory: {_wrong(exc)}."
+            ) from exc
         yield replace(turn, shot=_shot(picture)) if picture else turn
+
+
+def _wrong(error: Exception) -> str:
+    """What is wrong with a line, without what it holds."""
+    if not isinstance(error, ValidationError):
+        return str(error)
+    first = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(map(str, first["loc"])) or "verb"
+    return f"{where}: {first['msg'][0].lower()}{first['msg'][1:]}"
 
 
 def _sound(text: str) -> str:

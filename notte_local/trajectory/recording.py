@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from notte_local.core.secrets import MASK
 from notte_local.core.told import is_secretive
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from notte_local.actions import AnyAction
     from notte_local.core.element import Box, Element
     from notte_local.results import Observation
     from notte_local.turn import Turn as WorkedTurn
@@ -74,7 +75,7 @@ def _step_turn(turn: WorkedTurn, error: str | None, visit: Visit, **when: Any) -
     element: Element | None = visit.element_of(action)
     return StepTurn(
         url=result.effects.url_before if result else visit.url,
-        action=result.action if result else visit.kept(action),
+        action=cast("AnyAction", result.action if result else visit.kept(action)),
         target=turn.target,
         message=result.message if result else error or "",
         success=result is not None,
