@@ -61,14 +61,11 @@ def test_the_defaults_are_those_that_are_documented():
     assert {name: nothing for name, (nothing, _) in UNBUILT.items()} == {
         "cdp_url": None,
         "ws_endpoint": None,
-        "cookie_file": None,
-        "profile": None,
         "storage": None,
         "captcha_handler": None,
         "solve_captchas": False,
         "vocabulary": None,
         "matcher": None,
-        "record_path": None,
         "on_idle": "stop",
     }
 
