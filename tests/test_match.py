@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 from typing import Any
 
@@ -22,7 +21,6 @@ from notte_local.core.element import Box, Element, Place
 from notte_local.core.fields import marked_kind, said_kinds, value_kind
 from notte_local.core.match import MIN_SCORE, ambiguity, is_reached, plan, rank, read_index
 from notte_local.core.secrets import Secret
-from notte_local.core.vocabulary import load, read_groups
 from notte_local.core.words import is_near, stems, words
 
 
@@ -309,55 +307,3 @@ def test_a_button_is_no_field_whatever_it_is_called() -> None:
 )
 def test_the_looks_of_a_value_may_tell_its_kind(value: str, kind: str) -> None:
     assert value_kind(value) == kind
-
-
-# -- Vocabulary -------------------------------------------------------------------------------
-
-# A phrase that stands in several groups, and why it may.
-SHARED_AT_MOST = 3
-
-
-def test_the_vocabulary_is_well_formed() -> None:
-    vocabulary = load()
-    names = [group.name for group in vocabulary.groups]
-    assert len(names) == len(set(names)), sorted(n for n in names if names.count(n) > 1)
-    assert len(vocabulary.groups) >= 150
-    for group in vocabulary.groups:
-        phrases = (*group.names, *group.asks)
-        assert len(phrases) == len(set(phrases)), group.name
-        assert not set(group.names) & set(group.asks), group.name
-
-
-def test_a_phrase_stands_in_few_groups() -> None:
-    vocabulary = load()
-    crowded = {
-        " ".join(p): sorted(g) for p, g in vocabulary.phrases.items() if len(g) > SHARED_AT_MOST
-    }
-    assert crowded == {}
-
-
-def test_the_longest_phrase_wins_and_silences_those_within_it() -> None:
-    (hit,) = load().hits(stems("log out everywhere"))
-    assert hit.groups == {"log out everywhere"}
-    assert load().hits(stems("log out"))[0].groups == {"log out"}
-
-
-def test_a_line_without_a_name_is_refused_with_its_number() -> None:
-    with pytest.raises(ValueError, match=r"^shop, line 2: a group needs a name before '\|'$"):
-        list(read_groups("cart; bag\n | my things", "shop"))
-
-
-def test_a_line_is_names_then_asks_then_icons() -> None:
-    (group,) = read_groups("cart; bag | what i buy @ trolley bag  # a comment", "shop")
-    assert (group.names, group.asks, group.icons) == (
-        ("cart", "bag"),
-        ("what i buy",),
-        ("trolley", "bag"),
-    )
-
-
-def test_the_vocabulary_loads_in_a_moment() -> None:
-    load.cache_clear()
-    began = time.perf_counter()
-    load()
-    assert time.perf_counter() - began < 0.2  # about 10 ms on a machine of its own
