@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from notte_local.actions import CheckAction, ClickAction, FillAction, SelectDropdownOptionAction
+from notte_local.actions import (
+    CheckAction,
+    ClickAction,
+    FillAction,
+    HoverAction,
+    SelectDropdownOptionAction,
+)
 from notte_local.browser.capture import capture
-from notte_local.core.element import Element, Match
+from notte_local.core.element import Element, Match, Place
 from notte_local.core.ids import Ids
 from notte_local.core.space import ActionSpace, Built, build_space, is_mismatch, mask_tree
 from notte_local.core.tree import read_tree
@@ -237,7 +243,17 @@ def test_each_element_has_one_default_action():
 
 
 def test_an_element_tells_the_other_actions_that_fit():
-    assert [action.type for action in SPACE.actions("B1")] == ["check", "click", "hover"]
+    assert SPACE.actions("B1") == (
+        CheckAction(id="B1", value=False),
+        CheckAction(id="B1", value=True),
+        ClickAction(id="B1"),
+        HoverAction(id="B1"),
+    )
+    assert [action.type for action in SPACE.actions("I1")] == ["fill", "click", "hover"]
+    assert [action.type for action in SPACE.actions("B2")] == ["click", "hover"]
+    folder = ActionSpace([Element("B3", "treeitem", "Folder"), Element("B4", "radio", "Red")])
+    assert [action.type for action in folder.actions("B3")] == ["click", "double_click", "hover"]
+    assert [action.type for action in folder.actions("B4")] == ["check", "click", "hover"]
 
 
 def test_an_unknown_id_is_named():
@@ -279,3 +295,25 @@ def test_markdown_is_in_natural_order():
         "- **B10** button 'Go'",
     ]
     assert SPACE.category == "form"
+
+
+def test_markdown_tells_twins_by_where_they_stand_and_fields_by_what_they_hold():
+    space = ActionSpace(
+        [
+            Element("B1", "button", "Delete", place=Place(row="Alice Turin Delete")),
+            Element("B2", "button", "Delete", place=Place(row="Bob Oslo Delete " * 9)),
+            Element("B3", "button", "Save", place=Place(heading="People")),
+            Element("I1", "textbox", "Email", value="a@b.test"),
+        ]
+    )
+    assert space.markdown.splitlines() == [
+        "## Buttons",
+        "",
+        "- **B1** button 'Delete' in 'Alice Turin Delete'",
+        "- **B2** button 'Delete' in 'Bob Oslo Delete Bob Oslo Delete Bob Oslo Delete Bob Oslo De…'",
+        "- **B3** button 'Save'",
+        "",
+        "## Inputs",
+        "",
+        "- **I1** textbox 'Email' = 'a@b.test'",
+    ]

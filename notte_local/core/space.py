@@ -6,7 +6,8 @@ The page knows keys of its own; the ids that people see are given out here, in d
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
@@ -135,11 +136,15 @@ def _masked(key: str, told: Any, mask: Mask) -> Any:
 
 # What else an element invites, by the type of its default action.
 ALSO = {
-    "click": ("double_click", "hover"),
+    "click": ("hover",),
     "check": ("click", "hover"),
     "fill": ("click", "hover"),
     "select_dropdown_option": ("click", "hover"),
 }
+# What opens at a double click, where a click only picks it.
+DOUBLE_CLICKED = frozenset({"generic", "gridcell", "listitem", "option", "row", "treeitem"})
+# What a click sets back too: a radio button is unset by setting another.
+UNSET_TOO = frozenset({"checkbox", "menuitemcheckbox", "switch"})
 
 
 def default_action(element: Element) -> Action:
@@ -150,7 +155,11 @@ def default_action(element: Element) -> Action:
 def fitting_actions(element: Element) -> tuple[Action, ...]:
     """All that an element invites, its default action first."""
     kind = _default_type(element)
-    return tuple(_make(each, element) for each in (kind, *ALSO[kind]))
+    first = _make(kind, element)
+    back = [first.model_copy(update={"value": not _is_unchecked(element)})]
+    twice = [_make("double_click", element)] if element.role in DOUBLE_CLICKED else []
+    also = [_make(each, element) for each in ALSO[kind]]
+    return (first, *(back if element.role in UNSET_TOO else []), *twice, *also)
 
 
 def _default_type(element: Element) -> str:
@@ -318,7 +327,7 @@ class ActionSpace(Sequence["Action"]):
             members = [element for element in self.elements if element.id[0] == letter]
             if members:
                 members.sort(key=lambda element: int(element.id[1:]))
-                lines += [f"## {heading}", "", *map(_markdown_line, members), ""]
+                lines += [f"## {heading}", "", *_markdown_lines(members), ""]
         return "\n".join(lines).rstrip()
 
     def __str__(self) -> str:
@@ -366,11 +375,30 @@ HEADINGS = {
 }
 
 
-def _markdown_line(element: Element) -> str:
+def _markdown_lines(members: Sequence[Element]) -> Iterator[str]:
     from notte_local.core.outline import told_states
 
-    name = element.name or element.visible_text or element.placeholder
-    return f"- **{element.id}** {element.role} {name!r}{told_states(element.states)}"
+    names = Counter((element.role, _told_name(element)) for element in members)
+    for element in members:
+        name = _told_name(element)
+        value = f" = {element.value!r}" if element.value else ""
+        twin = names[element.role, name] > 1 or not name
+        where = f" in {_where(element.place)!r}" if twin and _where(element.place) else ""
+        states = told_states(element.states)
+        yield f"- **{element.id}** {element.role} {name!r}{value}{where}{states}"
+
+
+def _told_name(element: Element) -> str:
+    return element.name or element.visible_text or element.placeholder
+
+
+WHERE_CHARS = 60
+
+
+def _where(place: Place) -> str:
+    """What tells an element from one of the same name."""
+    where = place.row or place.dialog or place.heading or place.landmark
+    return where if len(where) <= WHERE_CHARS else f"{where[: WHERE_CHARS - 1]}…"
 
 
 def _is_named(element: Element, name: str | re.Pattern[str]) -> bool:
