@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 VOCABULARY = load()
 LONGEST_ASK = 8  # words; what is longer nobody says twice alike
-LEAST_GROUPS, LEAST_PHRASES = 1_100, 10_000
+LEAST_GROUPS, LEAST_PHRASES = 1_500, 10_000
 SHARED_AT_MOST = 4  # groups to a phrase
 
 # Names that controls of several kinds bear, each with why. How people ask stands in one group.
 SHARED: dict[str, str] = {
     "to go on: through a form, a list, a player, a notice": (
-        "next; continue; forward; start; start over; confirm; done; complete; got it; no thanks"
+        "next; continue; forward; start; start over; confirm; done; complete; got it; no thanks;"
+        "resume; restart"
     ),
     "yes and no: to anything, and to cookies": (
         "accept; agree; allow; decline; reject; deny; refuse; opt out; discard"
@@ -34,7 +35,8 @@ SHARED: dict[str, str] = {
         "save; send; update; replace; merge; answer; record; watch; subscribe; mute; flag; hide;"
         "attach; attach file; open; show; create; schedule; boost; reorder; preview; quote;"
         "pick up; add image; add photo; upload image; watch video; start video; stop video;"
-        "send message; call now; try again; join now; contact support"
+        "send message; call now; try again; join now; contact support; buy; apply; exchange;"
+        "pin; freeze; top up; open an account; start test"
     ),
     "one word for two things": (
         "bin; trash; cc; order; list; my list; table; top; home; shorts; wallet; visa; vegan;"
@@ -42,9 +44,11 @@ SHARED: dict[str, str] = {
         "notes; theme; amount; holidays; business; economy; gallery; billing; options;"
         "instructions; address book; chat; captions; closed captions; faq; security code;"
         "confirmation code; what's new; more; read more; clear all; show results; see results;"
-        "privacy; privacy settings; your privacy choices"
+        "privacy; privacy settings; your privacy choices; guide; packages; coverage; properties;"
+        "steps; certificates; benefits; conditions; units; overview; insights; analytics;"
+        "research; devices; transfers; where's my refund"
     ),
-}  # fmt: skip
+}
 EXCUSED = frozenset(key_of(phrase) for phrases in SHARED.values() for phrase in phrases.split(";"))
 
 
