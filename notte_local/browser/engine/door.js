@@ -1,6 +1,6 @@
 // The door
 
-const QUESTIONS = { __proto__: null, snap, rest: restFacts, probe, value, hit, scroll, gone, name, key: keyOfRoot };
+const QUESTIONS = { __proto__: null, snap, rest: restFacts, probe, value, range, hit, scroll, gone, name, key: keyOfRoot };
 const FINDERS = { __proto__: null, label: labelOf };
 
 const queryAll = (root, selector) => {

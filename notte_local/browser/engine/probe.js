@@ -64,11 +64,26 @@ const contents = (element, role) => {
     told.options = Array.from(element.options, (option) => [fold(option.label || option.text, MAX_ATTRIBUTE), option.value, option.disabled]);
   } else if (told.secret || isEditable(element, role)) {
     told.filled = isFilled(element);
+    told.problem = problemOf(element);
     if (!told.secret) told.value = isValueField(element) ? wellFormed(element.value) : wellFormed(element.innerText ?? "");
   } else {
     told.value = valueOf(element, role);
   }
   return told;
+};
+
+/** What the browser would say of a value that the field does not accept. */
+const problemOf = (element) =>
+  isValueField(element) && element.willValidate && element.value !== "" ? fold(element.validationMessage) : "";
+
+/** Where a slider or spinbutton stands, and between what. */
+const range = (key) => {
+  const element = elementOf(key);
+  const told = (name) => { const value = Number.parseFloat(attributeOf(element, `aria-value${name}`)); return Number.isFinite(value) ? value : null; };
+  return {
+    now: told("now"), min: told("min"), max: told("max"), text: attributeOf(element, "aria-valuetext"),
+    limits: isValueField(element) ? [element.min, element.max, element.step].map((text) => Number.parseFloat(text)).map((n) => (Number.isFinite(n) ? n : null)) : null,
+  };
 };
 
 const wellFormed = (text) => text.slice(0, 100_000).replace(LONE, "\ufffd");

@@ -4,29 +4,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from notte_local.browser.perform.hand import Done, Hand, folded, ready
+from playwright.async_api import Error as PlaywrightError
+
+from notte_local.browser.perform.hand import NOTHING_SENT, Done, Hand, folded, ready
+from notte_local.browser.perform.steps import set_by_keys
 from notte_local.core.secrets import Secret
 from notte_local.core.told import short
+from notte_local.core.typed import EXAMPLES, READ, is_kept, native_value
 from notte_local.errors import NotVerified, SecretRefused, WrongKind
 
 if TYPE_CHECKING:
     from notte_local.actions import FillAction
+    from notte_local.errors import Performed
+
+TYPING_MS = 15  # between two keys, for a field that has to be typed into
 
 
 async def fill(hand: Hand) -> Done:
     action: FillAction = hand.action
     facts = await ready(hand, writes=True)
+    if _is_stepped(facts) and not isinstance(action.value, Secret):
+        return await set_by_keys(hand, action.value)
     if not facts["editable"]:
         raise hand.refuse(WrongKind, f"takes no text (it is a {facts['role']})")
-    text = _revealed(hand, action.value, facts)
-    locator = hand.locator()
+    text = _native(hand, facts["type"], _revealed(hand, action.value, facts))
+    await _check_limits(hand, facts, text)
     if action.clear_first:
-        await locator.fill(text, timeout=hand.milliseconds)
+        await _put(hand, text)
     else:
-        await locator.focus(timeout=hand.milliseconds)
-        await hand.tab.page.keyboard.press("End")
-        await locator.press_sequentially(text, timeout=hand.milliseconds)
-    return await _verified_fill(hand, text)
+        await hand.locator().focus(timeout=hand.milliseconds)
+        await hand.tab.page.keyboard.press("Control+End")
+        await _type(hand, text)
+    return await _verified(hand, text, facts)
+
+
+def _is_stepped(facts: dict[str, Any]) -> bool:
+    """Whether it is set by its keys: a slider, or a spinbutton that is no field of text."""
+    return facts["role"] in ("slider", "spinbutton") and facts["tag"] not in ("input", "textarea")
 
 
 def _revealed(hand: Hand, value: str | Secret, facts: dict[str, Any]) -> str:
@@ -43,37 +57,78 @@ def _revealed(hand: Hand, value: str | Secret, facts: dict[str, Any]) -> str:
     return hand.reveal(value, facts["url"])
 
 
-# How https://html.spec.whatwg.org/multipage/input.html#attr-input-type writes each type's value
-EXAMPLES = {
-    "date": "2026-12-31",
-    "time": "13:30",
-    "datetime-local": "2026-12-31T13:30",
-    "month": "2026-12",
-    "week": "2026-W05",
-    "number": "12.5",
-    "color": "#ff8800",
-}
+def _native(hand: Hand, kind: str, text: str) -> str:
+    """The text as an input of its type takes it: "3 pm" is 15:00 there."""
+    if kind not in READ:
+        return text
+    value = native_value(kind, text)
+    if value is None:
+        raise _unkept(hand, f"takes nothing like {hand.action.value!r}", kind, "no")
+    return value
 
 
-async def _verified_fill(hand: Hand, text: str) -> Done:
+def _unkept(hand: Hand, what: str, kind: str, performed: Performed) -> NotVerified:
+    hint = f' It takes text such as "{EXAMPLES[kind]}".' if kind in EXAMPLES else ""
+    sent = f" {NOTHING_SENT}" if performed == "no" else ""
+    return NotVerified(
+        f"{hand.what} {what}.{hint}{sent}",
+        action=hand.action,
+        element=hand.element,
+        performed=performed,
+    )
+
+
+async def _check_limits(hand: Hand, facts: dict[str, Any], text: str) -> None:
+    """A native slider holds nothing beyond its ends or between its steps."""
+    if facts["type"] != "range" or not text:
+        return
+    least, most, step = (await hand.ask("range"))["limits"]
+    least, most, step = least or 0, 100 if most is None else most, step or 1
+    steps = (float(text) - least) / step
+    if not least <= float(text) <= most or abs(steps - round(steps)) > 1e-6:
+        raise _unkept(
+            hand, f"takes {least:g} to {most:g} in steps of {step:g}, not {text}", "", "no"
+        )
+
+
+async def _put(hand: Hand, text: str) -> None:
+    """All at once; where the field does not take it so, key by key, as a person types."""
+    locator = hand.locator()
+    await locator.fill(text, timeout=hand.milliseconds)
+    held = await hand.ask("value")
+    value: str | None = held["value"]
+    is_untold = held["secret"] or value is None
+    if (held["filled"] or not text) and (is_untold or is_kept(text, value or "")):
+        return
+    await locator.focus(timeout=hand.milliseconds)
+    await hand.tab.page.keyboard.press("ControlOrMeta+A")
+    await hand.tab.page.keyboard.press("Delete")
+    await _type(hand, text)
+
+
+async def _type(hand: Hand, text: str) -> None:
+    try:
+        await hand.locator().press_sequentially(text, delay=TYPING_MS, timeout=hand.milliseconds)
+    except PlaywrightError as exc:
+        if "notte-stale" not in exc.message:
+            raise
+        raise _unkept(hand, "was rendered anew while it was typed into", "", "yes") from exc
+
+
+async def _verified(hand: Hand, text: str, facts: dict[str, Any]) -> Done:
     action: FillAction = hand.action
     held = await hand.ask("value")
-    is_empty = not held["filled"]
-    if text and is_empty:
-        example = EXAMPLES.get(hand.element.attributes.get("type", "")) if hand.element else None
-        hint = f' It takes text such as "{example}".' if example else ""
-        raise NotVerified(
-            f"{hand.what} was typed into, and is empty after it.{hint}",
-            action=action,
-            element=hand.element,
-            performed="yes",
-        )
+    if text and not held["filled"]:
+        raise _unkept(hand, "was typed into, and is empty after it", facts["type"], "yes")
     value = held["value"]
-    if (
-        held["secret"]
-        or isinstance(action.value, Secret)
-        or value is None
-        or not action.clear_first
-    ):
+    if held["secret"] or isinstance(action.value, Secret) or value is None:
         return Done(is_secret=held["secret"])
-    return Done("" if folded(value) == folded(text) else f'It now holds "{short(value)}".')
+    if action.clear_first and not is_kept(text, value):
+        what = f'was typed into, and holds "{short(value)}" after it'
+        raise _unkept(hand, what, facts["type"], "yes")
+    notes: list[str] = []
+    if action.clear_first and folded(value) != folded(action.value if text else ""):
+        notes.append(f'It now holds "{short(value)}".')
+    if problem := held.get("problem"):
+        notes.append(f'The field says "{short(problem)}".')
+    return Done(" ".join(notes))
