@@ -708,8 +708,8 @@ async def test_a_value_that_the_field_cannot_hold_is_told(session: AsyncSession,
     with pytest.raises(NotVerified) as raised:
         await session.step(type="fill", id=obs.elements[0].id, value="tomorrow")
     assert str(raised.value) == (
-        'textbox "Day" (I1) was typed into, and is empty after it. '
-        'It takes text such as "2026-12-31".'
+        "textbox \"Day\" (I1) takes nothing like 'tomorrow'. "
+        f'It takes text such as "2026-12-31". {SENT_NOTHING}'
     )
 
 

@@ -1,0 +1,112 @@
+"""Filling as a careful person does: what the field then holds is looked at, and told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from notte_local.errors import NotVerified
+
+if TYPE_CHECKING:
+    from notte_local import AsyncSession
+    from notte_local.results import Observation
+    from tests.server import Server
+
+pytestmark = pytest.mark.anyio
+
+
+async def shown(session: AsyncSession, server: Server, html: str) -> Observation:
+    server.pages["/"] = html
+    return await session.observe(url=server.url)
+
+
+async def evaluated(session: AsyncSession, expression: str) -> Any:
+    assert session.page is not None
+    return await session.page.evaluate(expression)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "held"),
+    [
+        ("<input type=date aria-label=F>", "5 March 2027", "2027-03-05"),
+        ("<input type=time aria-label=F>", "3 pm", "15:00"),
+        ("<input type=datetime-local aria-label=F>", "5 March 2027 15:30", "2027-03-05T15:30"),
+        ("<input type=color aria-label=F>", "orange", "#ffa500"),
+        ("<input type=number aria-label=F>", "1,250", "1250"),
+    ],
+)
+async def test_native_fields_take_what_a_person_writes(
+    session: AsyncSession, server: Server, field: str, value: str, held: str
+):
+    obs = await shown(session, server, field)
+    result = await session.step(type="fill", id=obs.elements[0].id, value=value)
+    assert f'It now holds "{held}".' in result.message
+    assert await evaluated(session, "document.querySelector('input').value") == held
+
+
+async def test_a_slider_of_html_refuses_what_it_cannot_hold(session: AsyncSession, server: Server):
+    obs = await shown(session, server, "<input type=range aria-label=F min=0 max=10 step=5>")
+    for value in ("11", "7"):
+        with pytest.raises(NotVerified, match=f"takes 0 to 10 in steps of 5, not {value}"):
+            await session.step(type="fill", id=obs.elements[0].id, value=value)
+    assert await evaluated(session, "document.querySelector('input').value") == "5"
+
+
+async def test_a_field_that_listens_to_keys_alone_is_typed_into(
+    session: AsyncSession, server: Server
+):
+    await shown(
+        session,
+        server,
+        """<input aria-label=Card><script>
+          let digits = '';
+          const field = document.querySelector('input');
+          field.oninput = () => { field.value = digits.replace(/(.{4})(?=.)/g, '$1 ') };
+          field.onkeydown = (event) => {
+            if (event.key === 'Delete') digits = '';
+            if (/^\\d$/.test(event.key)) digits += event.key;
+          };
+        </script>""",
+    )
+    result = await session.step(type="fill", id="I1", value="4242424242424242")
+    assert result.message.endswith('It now holds "4242 4242 4242 4242".')
+
+
+async def test_what_is_cut_off_is_not_verified(session: AsyncSession, server: Server):
+    await shown(session, server, "<input aria-label=Zip maxlength=5>")
+    with pytest.raises(NotVerified) as raised:
+        await session.step(type="fill", id="I1", value="123456789")
+    assert str(raised.value) == ('textbox "Zip" (I1) was typed into, and holds "12345" after it.')
+    assert raised.value.performed == "yes"
+
+
+async def test_what_the_field_says_of_a_value_is_told(session: AsyncSession, server: Server):
+    await shown(session, server, "<input type=email aria-label=Mail><input type=number max=5>")
+    result = await session.step(type="fill", id="I1", value="nobody")
+    assert "The field says \"Please include an '@' in the email address." in result.message
+    result = await session.step(type="fill", id="I2", value="9")
+    assert result.message.endswith('The field says "Value must be less than or equal to 5.".')
+
+
+async def test_a_rich_editor_holds_what_was_typed(session: AsyncSession, server: Server):
+    await shown(
+        session,
+        server,
+        """<div id=e contenteditable role=textbox aria-label=Note><p>old <b>text</b></p></div>
+        <script>
+          let model = 'old text';
+          e.addEventListener('beforeinput', (event) => {
+            event.preventDefault();
+            const all = String(getSelection()).trim() === e.innerText.trim();
+            if (event.inputType === 'insertText') model = (all ? '' : model) + event.data;
+            if (event.inputType.startsWith('delete')) model = all ? '' : model.slice(0, -1);
+            e.innerHTML = '<p>' + model + '</p>';
+            getSelection().selectAllChildren(e);
+            getSelection().collapseToEnd();
+          });
+        </script>""",
+    )
+    result = await session.step(type="fill", id="I1", value="new words")
+    assert result.message.startswith('Filled textbox "Note" (I1) with "new words".')
+    assert (await evaluated(session, "e.innerText")).strip() == "new words"
