@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # camelCase and snake_case are how markup spells phrases; digits stand apart ("address2").
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
@@ -110,3 +115,23 @@ def is_slip(word: str, meant: str) -> bool:
     if len(word) < len(meant):
         return bool(gaps) and len(meant) > 4
     return any(at and longer[at] == longer[at - 1] for at in gaps)
+
+
+class Spelling:
+    """Known words, found by what is nearly one of them. Those that begin alike and are about as
+    long stand together, so that few are looked at.
+    """
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._by_start: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        for word in known:
+            if len(word) >= 3:
+                self._by_start[word[0], len(word)].append(word)
+
+    def near(self, word: str) -> str:
+        """The first known word that one slip of the hand makes of `word`, else ""."""
+        for length in (len(word), len(word) + 1, len(word) - 1):
+            for other in self._by_start.get((word[0], length), ()):
+                if is_near(word, other):
+                    return other
+        return ""

@@ -5,38 +5,29 @@
 
 A page is read once into an `Index`; a sentence becomes terms (a word, a phrase of the vocabulary,
 the name of a kind of field); each term finds its elements by the index, so that only what shares
-something with the sentence is scored at all. In reading order: index, terms, signals, places,
-options, bind, ambiguity; all taste is in weights.
+something with the sentence is weighed at all. In reading order: index, terms, signals, places,
+options, weigh, ordinals, calibration, bind, ambiguity. All taste is in the tables of `weights`;
+`learned` has what the development data made of them.
 """
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from notte_local.core.element import Match, Reason
-from notte_local.core.instruct import BROWSER_VERBS, Wanted, steps
+from notte_local.core.instruct import BROWSER_VERBS, steps
 from notte_local.core.match.ambiguity import ambiguity
 from notte_local.core.match.bind import bind, browser_match
+from notte_local.core.match.calibration import scores
 from notte_local.core.match.index import Index, read_index
-from notte_local.core.match.places import counted
-from notte_local.core.match.signals import scored
-from notte_local.core.match.terms import Term, read_terms
-from notte_local.core.match.weights import (
-    BOXES,
-    BY_KIND,
-    MIN_SCORE,
-    ROLE_FIT,
-    SAYS_NO,
-    SHIFT,
-    SLOPE,
-    WEIGHTS,
-)
+from notte_local.core.match.learned import MIN_SCORE, WEIGHTS
+from notte_local.core.match.weigh import best_readings, weighed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from notte_local.core.element import Element
+    from notte_local.core.instruct import Wanted
     from notte_local.core.match.evidence import Scored
 
 __all__ = ["MIN_SCORE", "Index", "Match", "ambiguity", "is_reached", "plan", "rank", "read_index"]
@@ -78,24 +69,13 @@ def _index(elements: Sequence[Element] | Index) -> Index:
 def _rank(readings: Sequence[Wanted], index: Index, limit: int | None) -> tuple[Match, ...]:
     if readings[0].verb in BROWSER_VERBS:
         return (browser_match(readings[0]),)
-    best: dict[int, Scored] = {}
-    for wanted in readings:
-        for one in _score(wanted, index):
-            known = best.get(one.at)
-            if known is None or one.odds > known.odds:
-                best[one.at] = one
-    ordered = sorted(best.values(), key=lambda one: (-one.odds, one.at))
+    ordered = best_readings(weighed(readings, index))
     # one more than is shown: the last one's margin is over it
-    kept = ordered if limit is None else ordered[: limit + 1]
-    scores = [*(probability(one.odds) for one in kept), 0.0]
+    found = [*scores(ordered, index, None if limit is None else limit + 1), 0.0]
     return tuple(
-        _match(one, scores[at], scores[at] - scores[at + 1], index)
-        for at, one in enumerate(kept[:limit])
+        _match(one, found[at], found[at] - found[at + 1], index)
+        for at, one in enumerate(ordered[:limit])
     )
-
-
-def probability(odds: float) -> float:
-    return 1 / (1 + math.exp(-(SLOPE * odds + SHIFT)))
 
 
 def _match(one: Scored, score: float, margin: float, index: Index) -> Match:
@@ -103,51 +83,5 @@ def _match(one: Scored, score: float, margin: float, index: Index) -> Match:
     why = tuple(
         Reason(signal.name, signal.detail, round(signal.value * WEIGHTS[signal.name], 2))
         for signal in one.signals
-        if signal.value
     )
     return Match(bind(one, element), element, round(score, 4), why, round(margin, 4))
-
-
-# What a reading may look for, and how: the passes over one reading.
-
-
-def _score(wanted: Wanted, index: Index) -> list[Scored]:
-    terms = read_terms(wanted, index)
-    candidates = _allowed(wanted, _candidates(wanted, terms, index), index)
-    total = sum(term.weight for term in terms)
-    found = [
-        one
-        for at in candidates
-        if (one := scored(index.facts[at], wanted, terms, total, index)).has_ground
-    ]
-    return counted(wanted, found, index) if wanted.ordinal else found
-
-
-def _candidates(wanted: Wanted, terms: Sequence[Term], index: Index) -> Iterable[int]:
-    found: set[int] = set()
-    for term in terms:
-        found.update(term.own)
-        found.update(term.around)
-    if isinstance(wanted.value, str) or wanted.verb == "":
-        found.update(one.at for one in index.facts if one.options)
-    if wanted.verb == "search":
-        found.update(index.kinds.get("search", ()))
-    if not terms:
-        fitting = BY_KIND.get(wanted.kind) or _fitting_roles(wanted.verb)
-        found.update(one.at for one in index.facts if one.element.role in fitting)
-    return sorted(found)
-
-
-def _allowed(wanted: Wanted, found: Iterable[int], index: Index) -> Iterable[int]:
-    """Of a negation, the boxes alone, or what itself says no: all else must not be done."""
-    if not wanted.is_negated:
-        return found
-    if wanted.verb == "uncheck":
-        return [at for at in found if index.facts[at].element.role in BOXES]
-    if wanted.verb == "leave":
-        return ()
-    return [at for at in found if not SAYS_NO.isdisjoint(index.facts[at].label)]
-
-
-def _fitting_roles(verb: str) -> frozenset[str]:
-    return frozenset(role for role, fit in ROLE_FIT.get(verb, ROLE_FIT[""]).items() if fit >= 0.8)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notte_local.core.match.weights import MIN_SCORE, TOO_CLOSE
+from notte_local.core.match.learned import MIN_SCORE
+from notte_local.core.match.weights import TOO_CLOSE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from notte_local.core.match.weights import GROUNDS, WEIGHTS
+from notte_local.core.match.learned import WEIGHTS
+from notte_local.core.match.weights import GROUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from notte_local.core.instruct import Wanted
+    from notte_local.core.match.index import Index
+    from notte_local.core.match.options import Asked
+    from notte_local.core.match.terms import Term
 
 
 class Signal(NamedTuple):
@@ -18,7 +22,20 @@ class Signal(NamedTuple):
 
     name: str
     value: float
-    detail: str
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Said:
+    """One reading of a sentence, as it is weighed against the elements of one page."""
+
+    wanted: Wanted
+    index: Index
+    terms: list[Term]
+    total: float  # the weight of all terms
+    named: tuple[str, ...]  # the stems of what was named, bare
+    shape: str  # the kind of field that the value looks like
+    asked: Asked | None  # as an option
 
 
 @dataclass(slots=True)
@@ -35,6 +52,10 @@ class Scored:
     def has_ground(self) -> bool:
         """Whether anything that was said speaks for the element, and not its role alone."""
         return any(signal.value > 0 and signal.name in GROUNDS for signal in self.signals)
+
+    def value(self, name: str) -> float:
+        """What one signal says of the element, 0 where it says nothing."""
+        return sum(signal.value for signal in self.signals if signal.name == name)
 
 
 def sum_of(signals: Iterable[Signal]) -> float:

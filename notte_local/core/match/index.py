@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from notte_local.core.fields import marked_kind
@@ -18,14 +18,15 @@ from notte_local.core.match.weights import (
     LISTS,
     MARKUP_NAMES,
     OWN,
+    TEXT_FIELDS,
 )
 from notte_local.core.vocabulary import load
-from notte_local.core.words import STOP_STEMS, stems, words
+from notte_local.core.words import STOP_STEMS, Spelling, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from notte_local.core.element import Element
+    from notte_local.core.element import Box, Element
     from notte_local.core.vocabulary import Vocabulary
 
 
@@ -41,6 +42,15 @@ class Facts:
     kind: str  # of a field
     sure: float
     options: tuple[tuple[str, tuple[str, ...]], ...]  # label, stems
+    repeats: int  # how many before it are of its role and are called the same
+
+
+class Anchor(NamedTuple):
+    """A thing that a sentence may point from: "the button under Password"."""
+
+    stems: frozenset[str]
+    box: Box
+    number: int  # its place among all elements
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +62,17 @@ class Index:
     around: dict[str, dict[int, float]]
     groups: dict[str, dict[int, float]]
     kinds: dict[str, dict[int, float]]
+    icons: dict[str, dict[int, float]]  # words of pictures -> element
+    options: dict[str, dict[int, float]]  # words of options -> the lists that have them
     counts: dict[str, int]  # in how many names a stem stands
+    called: dict[tuple[str, tuple[str, ...]], int]  # role and name -> how many
+    anchors: tuple[Anchor, ...]  # what something may stand beside or below
     height: float
+    vocabulary: Vocabulary
+    spelling: Spelling
+    asked_anchors: dict[frozenset[str], list[Anchor]] = field(  # a memo
+        default_factory=dict[frozenset[str], list[Anchor]]
+    )
 
     def rarity(self, word: str) -> float:
         """1 for a word that no name holds, towards 0.35 for one that all do."""
@@ -62,36 +81,83 @@ class Index:
         return 0.35 + 0.65 * math.log(total / (seen + 1) + 1e-9) / math.log(total + 1)
 
 
-def read_index(elements: Sequence[Element]) -> Index:
+def read_index(elements: Sequence[Element], vocabulary: Vocabulary | None = None) -> Index:
     """What `rank` needs to know of a page, built once for any number of sentences."""
-    vocabulary = load()
-    own: defaultdict[str, dict[int, float]] = defaultdict(dict)
-    around: defaultdict[str, dict[int, float]] = defaultdict(dict)
-    groups: defaultdict[str, dict[int, float]] = defaultdict(dict)
-    kinds: defaultdict[str, dict[int, float]] = defaultdict(dict)
-    counts: defaultdict[str, int] = defaultdict(int)
-    facts: list[Facts] = []
+    building = _Building(vocabulary or load())
     for element in elements:
-        if element.role in INERT_ROLES or element.states & GONE:
-            continue
-        at = len(facts)
-        one = facts_of(element, at, vocabulary)
-        facts.append(one)
-        _post(own, at, own_texts(element), OWN)
-        _post(around, at, _around_texts(element), AROUND)
+        if element.role not in INERT_ROLES and not element.states & GONE:
+            building.add(element)
+    return building.index(elements)
+
+
+class _Building:
+    """An index in the making."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._facts: list[Facts] = []
+        self._own: Postings = defaultdict(dict)
+        self._around: Postings = defaultdict(dict)
+        self._groups: Postings = defaultdict(dict)
+        self._kinds: Postings = defaultdict(dict)
+        self._icons: Postings = defaultdict(dict)
+        self._options: Postings = defaultdict(dict)
+        self._counts: defaultdict[str, int] = defaultdict(int)
+        self._called: defaultdict[tuple[str, tuple[str, ...]], int] = defaultdict(int)
+
+    def add(self, element: Element) -> None:
+        """One more element, in document order."""
+        at = len(self._facts)
+        one = _facts(element, at, self._vocabulary, self._called)
+        self._facts.append(one)
+        _post(self._own, at, _own_texts(element), OWN)
+        _post(self._around, at, _around_texts(element), AROUND)
         for name, strength in one.groups.items():
-            groups[name][at] = strength
+            self._groups[name][at] = strength
+        for word in words(_icon_text(element)):
+            self._icons[word][at] = 1.0
+        for _, said in one.options:
+            for word in said:
+                self._options[word][at] = 1.0
         if one.kind:
-            kinds[one.kind][at] = one.sure
+            self._kinds[one.kind][at] = one.sure
         for word in one.content:
-            counts[word] += 1
-    groups["submit"] = submitting(facts)
-    bottom = max((e.box.y + e.box.height for e in elements if e.box), default=0.0)
-    return Index(tuple(facts), own, around, groups, kinds, counts, bottom)
+            self._counts[word] += 1
+
+    def index(self, elements: Sequence[Element]) -> Index:
+        """What was added; `elements` are all of the page, those that nobody operates too."""
+        self._groups["submit"] = submitting(self._facts)
+        bottom = max((e.box.y + e.box.height for e in elements if e.box), default=0.0)
+        return Index(
+            tuple(self._facts),
+            self._own,
+            self._around,
+            self._groups,
+            self._kinds,
+            self._icons,
+            self._options,
+            self._counts,
+            self._called,
+            tuple(_anchors(elements)),
+            bottom,
+            self._vocabulary,
+            Spelling(self._counts),
+        )
+
+
+Postings = defaultdict[str, dict[int, float]]
+ANCHOR_CHARS = 120  # a text longer than that is no landmark for a person
+
+
+def _anchors(elements: Sequence[Element]) -> Iterator[Anchor]:
+    for number, element in enumerate(elements):
+        text = label_of(element)
+        if element.box and 0 < len(text) <= ANCHOR_CHARS:
+            yield Anchor(frozenset(stems(text)), element.box, number)
 
 
 def _post(
-    postings: defaultdict[str, dict[int, float]],
+    postings: Postings,
     at: int,
     texts: Iterable[tuple[str, str]],
     worth: dict[str, float],
@@ -118,7 +184,7 @@ def label_of(element: Element) -> str:
     )
 
 
-def own_texts(element: Element) -> Iterator[tuple[str, str]]:
+def _own_texts(element: Element) -> Iterator[tuple[str, str]]:
     attributes = element.attributes
     yield "name", label_of(element)
     yield "text", element.visible_text if element.role not in LISTS else ""
@@ -133,24 +199,30 @@ def own_texts(element: Element) -> Iterator[tuple[str, str]]:
     yield "attribute", called
     if not label_of(element):
         yield "unlabelled", called
-        yield "icon", icon_text(element)
+        yield "icon", _icon_text(element)
+        if element.role in (*TEXT_FIELDS, *LISTS):
+            yield "above", element.place.heading
     if element.href:
         yield "href", _address_words(element.href)
+        yield "scheme", SCHEMES.get(element.href.partition(":")[0], "")
 
 
 def markup_names(element: Element) -> str:
     return " ".join(element.attributes.get(name, "") for name in MARKUP_NAMES)
 
 
-def icon_text(element: Element) -> str:
+def _icon_text(element: Element) -> str:
     attributes = element.attributes
     return " ".join(attributes.get(name, "") for name in ("class", "icon", "use", "src"))
 
 
+SCHEMES = {"mailto": "email mail", "tel": "phone call telephone", "sms": "text message sms"}
+
+
 def _address_words(href: str) -> str:
+    if not href.startswith("http"):
+        return ""
     parts = urlsplit(href)
-    if parts.scheme in {"mailto", "tel"}:
-        return {"mailto": "email mail", "tel": "phone call"}[parts.scheme]
     return unquote(parts.path[-120:]) + " " + (parts.hostname or "").removeprefix("www.")
 
 
@@ -165,21 +237,20 @@ def _around_texts(element: Element) -> Iterator[tuple[str, str]]:
         yield "options", " ".join(element.options[:40])
 
 
-def facts_of(element: Element, at: int, vocabulary: Vocabulary) -> Facts:
+def _facts(
+    element: Element,
+    at: int,
+    vocabulary: Vocabulary,
+    called: defaultdict[tuple[str, tuple[str, ...]], int],
+) -> Facts:
     label = stems(label_of(element))
     content = frozenset(word for word in label if word not in STOP_STEMS) or frozenset(label)
     kind, sure = marked_kind(element)
     options = tuple((option, stems(option)) for option in element.options)
-    return Facts(
-        element,
-        at,
-        label,
-        content,
-        _groups(element, label, content, vocabulary),
-        kind,
-        sure,
-        options,
-    )
+    groups = _groups(element, label, content, vocabulary)
+    repeats = called[element.role, label]
+    called[element.role, label] += 1
+    return Facts(element, at, label, content, groups, kind, sure, options, repeats)
 
 
 def _groups(
@@ -195,8 +266,15 @@ def _groups(
             share = math.sqrt(len(covered) / len(content)) if content else 0.0
             for name in hit.groups:
                 found[name] = max(found.get(name, 0.0), share)
-    signs = () if label else words(icon_text(element))
-    for sign in (*signs, label_of(element).strip()):
-        for name in vocabulary.icons.get(sign, ()):
-            found[name] = max(found.get(name, 0.0), 0.8)
+    for name in _signs(element, is_labelled=bool(label), vocabulary=vocabulary):
+        found[name] = max(found.get(name, 0.0), 0.8)
+    return found
+
+
+def _signs(element: Element, *, is_labelled: bool, vocabulary: Vocabulary) -> frozenset[str]:
+    """What its picture stands for: a sign for a name ("×"), else the names of classes and files."""
+    found = vocabulary.icons.get(label_of(element).strip(), frozenset[str]())
+    if not is_labelled:
+        for token in _icon_text(element).split():
+            found |= vocabulary.drawn(words(token))
     return found

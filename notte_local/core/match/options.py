@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from notte_local.core.words import bare, fold, stems
+from notte_local.core.match.abbreviations import others
+from notte_local.core.words import bare, fold, stems, words
 
 if TYPE_CHECKING:
-    from notte_local.core.instruct import Wanted
-    from notte_local.core.match.index import Facts
-    from notte_local.core.match.terms import Term
-
-# Short ways to write what an option spells out, and the other way round.
-MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
-          "october", "november", "december")  # fmt: skip
-SHORT = {month[:3]: month for month in MONTHS} | {"sept": "september"}
-SIZES = {"small": "s", "medium": "m", "large": "l", "extra large": "xl", "extra small": "xs"}
+    from notte_local.core.match.index import Facts, Index
 
 
 class Option(NamedTuple):
@@ -25,25 +19,43 @@ class Option(NamedTuple):
     fit: float
 
 
-def asked_option(facts: Facts, wanted: Wanted) -> Option | None:
-    """The option that is asked for, where the element has it."""
-    if not facts.options:
-        return None
-    if wanted.verb in {"select", "set", "sort", "fill"} and isinstance(wanted.value, str):
-        return _best_option(wanted.value, facts, whole=False)
-    if wanted.verb == "" and wanted.target:
-        return _best_option(wanted.target, facts, whole=True)
-    return None
+class Asked(NamedTuple):
+    """An option as it is asked for."""
+
+    text: str  # folded
+    stems: tuple[str, ...]
+    others: tuple[tuple[str, ...], ...]  # other ways to write it, as stems
+    is_whole: bool  # nothing else was said: it must be the option itself, not a part of it
 
 
-def _best_option(said: str, facts: Facts, *, whole: bool) -> Option | None:
-    asked = bare(stems(said))
+ORDER_WORDS = frozenset({"the", "a", "an", "my", "please", "one", "option"})
+
+
+@lru_cache(maxsize=1000)
+def asked_for(said: str, *, is_whole: bool) -> Asked:
+    """What to look for among options where `said` was said."""
+    text = fold(said).strip(" .,!")
+    spoken = " ".join(word for word in words(said) if word not in ORDER_WORDS)
+    ways = others(text) | others(spoken)
+    return Asked(text, bare(stems(said)), tuple(bare(stems(way)) for way in sorted(ways)), is_whole)
+
+
+def lists_with(asked: Asked, index: Index) -> set[int]:
+    """The lists that have a word of what is asked for in their options."""
+    said = {*asked.stems, *(word for way in asked.others for word in way)}
+    found: set[int] = set()
+    for word in said:
+        for form in (word, word.zfill(2)) if word.isdigit() else (word,):
+            found.update(index.options.get(form, ()))
+    return found
+
+
+def best_option(asked: Asked, facts: Facts) -> Option | None:
+    """The option that is asked for, where the list has it."""
     best: Option | None = None
     for label, own in facts.options:
-        if _is_heading(label, own, facts):
-            continue
-        fit = _option_fit(asked, fold(said).strip(), label, bare(own), whole=whole)
-        if fit and (best is None or fit > best.fit):
+        fit = _fit(asked, label, bare(own))
+        if fit and (best is None or fit > best.fit) and not _is_heading(label, own, facts):
             best = Option(label, fit)
     return best
 
@@ -53,37 +65,39 @@ def _is_heading(label: str, own: tuple[str, ...], facts: Facts) -> bool:
     return label.startswith(("-", "–", "—")) or (bool(own) and set(own) <= set(facts.label))
 
 
-def _option_fit(
-    asked: tuple[str, ...], said: str, label: str, own: tuple[str, ...], *, whole: bool
-) -> float:
+def _fit(asked: Asked, label: str, own: tuple[str, ...]) -> float:
     """How well an option is the one that was asked for: 1 the same text, 0 another."""
-    if not own or not asked:
+    if not own or not asked.stems:
         return 0.0
-    if fold(label).strip() == said:
+    if fold(label).strip() == asked.text:
         return 1.0
-    if own == asked or _spelt(own) == _spelt(asked):
+    plain = _plain(own)
+    if own == asked.stems or plain == _plain(asked.stems):
         return 0.95
-    if asked == own[: len(asked)] and not whole:
+    if any(plain == _plain(way) for way in asked.others):
+        return 0.9
+    return _part(asked, own)
+
+
+def _part(asked: Asked, own: tuple[str, ...]) -> float:
+    """The fit of an option that says more than was asked for, or less."""
+    said = asked.stems
+    if said == own[: len(said)] and not asked.is_whole:
         return 0.85
-    if set(asked) <= set(own):
-        return 0.6 if whole else 0.75
-    if own == asked[-len(own) :]:
+    if set(said) <= set(own):
+        return 0.6 if asked.is_whole else 0.75
+    if own == said[-len(own) :]:
         return 0.85  # "month 05": the rest names the list
-    if own == asked[: len(own)]:
+    if own == said[: len(own)]:
         return 0.75
-    if set(own) <= set(asked) and len(" ".join(own)) > 3:
+    if any(way == own[: len(way)] for way in asked.others if len(" ".join(way)) > 3):
+        return 0.7
+    if set(own) <= set(said) and len(" ".join(own)) > 3:
         return 0.7
     return 0.0
 
 
-def _spelt(said: tuple[str, ...]) -> str:
-    """Months and sizes in full, numbers without their leading zeros."""
+def _plain(said: tuple[str, ...]) -> str:
+    """Numbers without their leading zeros."""
     text = " ".join(said)
-    text = SHORT.get(text, text)
-    text = SIZES.get(text, text)
     return text.lstrip("0") if text.isdigit() else text
-
-
-def option_share(term: Term, option: Option) -> float:
-    label = set(stems(option.label))
-    return len(label.intersection(term.stems)) / max(len(term.stems), 1) * option.fit

@@ -1,33 +1,30 @@
-"""Where an element stands: place, row, number; for what is said to tell it from its like."""
+"""Where an element stands: place, row, relation; what is said to tell it from its like."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notte_local.core.match.evidence import Signal
-from notte_local.core.match.weights import PEERS, WEIGHTS
+from notte_local.core.match.evidence import Said, Signal
 from notte_local.core.words import bare, stems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from notte_local.core.element import Element
-    from notte_local.core.instruct import Wanted
-    from notte_local.core.match.evidence import Scored
-    from notte_local.core.match.index import Facts, Index
+    from notte_local.core.element import Box, Element
+    from notte_local.core.match.index import Anchor, Facts, Index
 
 
-def place_signals(facts: Facts, wanted: Wanted, index: Index) -> Iterator[Signal]:
-    if wanted.place:
-        there = _is_in(facts.element, wanted.place, index)
-        yield Signal("place", 0.0 if there else -1.0, wanted.place)
-    if wanted.row:
-        yield Signal("row", _beside(facts, wanted.row, index) - 1, wanted.row)
-    if wanted.unwanted:
-        yield from _unwanted(facts, wanted, index)
+def _place(facts: Facts, said: Said, _: object) -> Iterator[Signal]:
+    place = said.wanted.place
+    if place:
+        there = _is_in(facts.element, place, said.index)
+        yield Signal("place", 0.0 if there else -1.0, place)
 
 
-def _unwanted(facts: Facts, wanted: Wanted, index: Index) -> Iterator[Signal]:
+def _unwanted(facts: Facts, said: Said, _: object) -> Iterator[Signal]:
+    wanted, index = said.wanted, said.index
+    if not wanted.unwanted:
+        return
     no = [w for w in bare(stems(wanted.unwanted)) if w not in stems(wanted.target)]
     if no:
         share = sum(facts.at in index.own.get(word, ()) for word in no) / len(no)
@@ -35,18 +32,95 @@ def _unwanted(facts: Facts, wanted: Wanted, index: Index) -> Iterator[Signal]:
         yield Signal("unwanted", -max(share, 0.6 * around), wanted.unwanted)
 
 
-def _beside(facts: Facts, row: str, index: Index) -> float:
+# -- Beside what ------------------------------------------------------------------------------
+
+
+def _row(facts: Facts, said: Said, _: object) -> Iterator[Signal]:
+    wanted = said.wanted
+    if not wanted.row:
+        return
+    row = bare(stems(wanted.row))
+    beside = _beside(facts, row, said.index)
+    if wanted.relation in RELATIONS:
+        fit = max(_related(facts.element, row, wanted.relation, said.index), 0.8 * beside)
+        yield Signal("relation", fit - 1, f"{wanted.relation} {wanted.row}")
+    else:
+        yield Signal("row", beside - 1, wanted.row)
+
+
+def _beside(facts: Facts, row: tuple[str, ...], index: Index) -> float:
     """How much of `row` stands in the element's row, else around it: 0 to 1."""
-    said = bare(stems(row))
-    if not said:
+    if not row:
         return 1.0
     own_row = set(stems(facts.element.place.row))
     there = sum(
         1.0 if word in own_row else 0.7 if facts.at in index.around.get(word, ()) else 0.0
-        for word in said
+        for word in row
     )
-    return there / len(said)
+    return there / len(row)
 
+
+NEAR_BY = 250.0  # CSS pixels at which one stands only half beside the other
+
+
+def _nearness(gap: float, aside: float) -> float:
+    """From how far apart two boxes are along a direction, and across it."""
+    if gap < -4:
+        return 0.0
+    return NEAR_BY / (NEAR_BY + max(gap, 0.0) + 2 * aside)
+
+
+def _aside(start: float, size: float, other: float, other_size: float) -> float:
+    """How far two spans are apart; 0 where they overlap."""
+    return max(0.0, start - (other + other_size), other - (start + size))
+
+
+def _across(one: Box, other: Box) -> float:
+    return _aside(one.x, one.width, other.x, other.width)
+
+
+def _along(one: Box, other: Box) -> float:
+    return _aside(one.y, one.height, other.y, other.height)
+
+
+# How well one box stands to another, by the relation that was said.
+RELATIONS: dict[str, Callable[[Box, Box], float]] = {
+    "below": lambda box, of: _nearness(box.y - (of.y + of.height), _across(box, of)),
+    "above": lambda box, of: _nearness(of.y - (box.y + box.height), _across(box, of)),
+    "left": lambda box, of: _nearness(of.x - (box.x + box.width), _along(box, of)),
+    "right": lambda box, of: _nearness(box.x - (of.x + of.width), _along(box, of)),
+    "beside": lambda box, of: _nearness(_across(box, of), 2 * _along(box, of)),
+    "after": lambda box, of: _nearness(box.y - of.y, _across(box, of)),
+    "before": lambda box, of: _nearness(of.y - box.y, _across(box, of)),
+}
+
+
+def _related(element: Element, row: tuple[str, ...], relation: str, index: Index) -> float:
+    """How well the element stands to the best thing that is called `row`."""
+    box = element.box
+    if box is None:
+        return 0.0
+    to = RELATIONS[relation]
+    return max((to(box, a.box) for a in _anchors(row, index) if a.box != box), default=0.0)
+
+
+MOST_ANCHORS = 20
+
+
+def _anchors(row: tuple[str, ...], index: Index) -> list[Anchor]:
+    """What is called `row`: all of its words in few others."""
+    said = frozenset(row)
+    found = index.asked_anchors.get(said)
+    if found is None:
+        having = [a for a in index.anchors if said & a.stems]
+        having.sort(key=lambda a: (-len(said & a.stems), len(a.stems)))
+        most = len(said & having[0].stems) if having else 0
+        found = [a for a in having[:MOST_ANCHORS] if len(said & a.stems) == most]
+        index.asked_anchors[said] = found
+    return found
+
+
+# -- In which place ---------------------------------------------------------------------------
 
 LANDMARKS = {"contentinfo", "navigation", "banner", "complementary", "search", "form", "main"}
 # By the centre: x as a share of the width, y and the page's height in CSS pixels.
@@ -76,17 +150,4 @@ def _is_in(element: Element, place: str, index: Index) -> bool:
     return region(x / PAGE_WIDTH, y, index.height)
 
 
-def counted(wanted: Wanted, scored: list[Scored], index: Index) -> list[Scored]:
-    """The ordinal, counted over what is alike: in document order, from either end."""
-    if not scored:
-        return scored
-    top = max(one.odds for one in scored)
-    peers = sorted(
-        (one for one in scored if top - one.odds <= PEERS), key=lambda one: index.facts[one.at].at
-    )
-    nth = wanted.ordinal - 1 if wanted.ordinal > 0 else len(peers) + wanted.ordinal
-    for number, one in enumerate(peers):
-        value = 0.0 if number == nth else -1.0
-        one.signals.append(Signal("ordinal", value, f"{number + 1} of {len(peers)}"))
-        one.odds = top + value * WEIGHTS["ordinal"]
-    return scored
+PLACE_SIGNALS = (_place, _row, _unwanted)

@@ -2,87 +2,117 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from notte_local.core.fields import NEAR, value_kind
-from notte_local.core.match.evidence import Scored, Signal, sum_of
+from notte_local.core.match.evidence import Said, Scored, Signal, sum_of
 from notte_local.core.match.index import label_of
-from notte_local.core.match.options import asked_option, option_share
-from notte_local.core.match.places import place_signals
+from notte_local.core.match.options import Option, asked_for, best_option
+from notte_local.core.match.places import PLACE_SIGNALS
+from notte_local.core.match.terms import read_terms
 from notte_local.core.match.weights import (
     ANSWERED,
+    BOXES,
     BY_KIND,
+    ENOUGH,
     HOLDS_ANYTHING,
     LESSER_ROLES,
     LISTS,
+    NEARBY,
     ROLE_FIT,
     STATES,
-    SURE,
     TEXT_FIELDS,
 )
 from notte_local.core.words import bare, fold, stems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from notte_local.core.instruct import Wanted
     from notte_local.core.match.index import Facts, Index
-    from notte_local.core.match.options import Option
+    from notte_local.core.match.options import Asked
     from notte_local.core.match.terms import Term
 
 
-def scored(
-    facts: Facts, wanted: Wanted, terms: Sequence[Term], total: float, index: Index
-) -> Scored:
-    option = asked_option(facts, wanted)
-    signals = [Signal("bias", 1.0, "")]
-    signals.extend(word_signals(facts, wanted, terms, total, option))
-    signals.extend(role_signals(facts, wanted, option))
-    signals.append(Signal("reading", wanted.likely - 1, wanted.verb))
-    odds = sum_of(signals)
-    if failed := [one for one in place_signals(facts, wanted, index) if one.value]:
-        odds = min(odds, SURE) + sum_of(failed)
-        signals.extend(failed)
-    return Scored(facts.at, wanted, odds, signals, option.label if option else "")
+def read_said(wanted: Wanted, index: Index) -> Said:
+    """A reading, made ready to be weighed against each element."""
+    terms = read_terms(wanted, index)
+    named = stems(wanted.target or (wanted.value if isinstance(wanted.value, str) else ""))
+    shape = value_kind(wanted.value) if isinstance(wanted.value, str) else ""
+    total = sum(term.weight for term in terms)
+    return Said(wanted, index, terms, total, bare(named), shape, _asked(wanted))
 
 
-def word_signals(
-    facts: Facts, wanted: Wanted, terms: Sequence[Term], total: float, option: Option | None
-) -> Iterator[Signal]:
-    if total:
-        own = around = 0.0
-        answered: list[Term] = []
-        for term in terms:
-            mine, near = _support(facts, wanted, term, option)
-            own += term.weight * mine
-            around += term.weight * max(mine, near)
-            if mine > ANSWERED:
-                answered.append(term)
-        yield Signal("words", around / total, ", ".join(term.text for term in answered))
-        yield Signal("own", own / total, "")
-        if facts.content:
-            yield Signal("name", _share_of_name(facts, answered), "")
-    else:
+def _asked(wanted: Wanted) -> Asked | None:
+    if wanted.verb in {"select", "set", "sort", "fill"} and isinstance(wanted.value, str):
+        return asked_for(wanted.value, is_whole=False)
+    if wanted.verb == "" and wanted.target:
+        return asked_for(wanted.target, is_whole=True)
+    return None
+
+
+def weigh(facts: Facts, said: Said) -> Scored:
+    """All signals on one element."""
+    option = best_option(said.asked, facts) if said.asked and facts.options else None
+    found = [signal for signals in SIGNALS for signal in signals(facts, said, option)]
+    found = [signal for signal in found if signal.value]
+    label = option.label if option else ""
+    return Scored(facts.at, said.wanted, sum_of(found), found, label)
+
+
+# -- Words ------------------------------------------------------------------------------------
+
+
+def _words(facts: Facts, said: Said, option: Option | None) -> Iterator[Signal]:
+    if not said.terms:
         yield Signal("words", 0.6, "nothing was named")
-    said = stems(wanted.target or (wanted.value if isinstance(wanted.value, str) else ""))
-    if said and bare(said) in (bare(facts.label), bare(stems(facts.element.name))):
-        yield Signal("exact", 1.0, label_of(facts.element))
-    if wanted.quoted:
-        yield _quoted(facts, wanted)
+        yield from _exact(facts, said)
+        return
+    own = around = weight = whole = 0.0
+    answered: list[Term] = []
+    for term in said.terms:
+        mine, near = _support(facts, said, term, option)
+        whole += term.weight * (mine > ANSWERED or near > NEARBY)
+        own += term.weight * mine
+        around += term.weight * max(mine, near)
+        if mine > ANSWERED:
+            answered.append(term)
+            weight += term.weight * mine
+    yield Signal("words", around / said.total, ", ".join(term.text for term in answered))
+    yield Signal("own", own / said.total)
+    yield Signal("evidence", min(weight, ENOUGH) / ENOUGH)
+    if answered:
+        yield Signal("whole", whole / said.total)
+    else:
+        yield Signal("adrift", (around - own) / said.total)
+    if any(term.is_act for term in answered) and len(said.terms) > 1:
+        yield Signal("act", 1.0)
+    if facts.content:
+        share = _share_of_name(facts, answered)
+        yield Signal("name", share)
+        yield Signal("rare", share * min(weight, ENOUGH) / ENOUGH)
+    yield from _exact(facts, said)
 
 
-def _support(
-    facts: Facts, wanted: Wanted, term: Term, option: Option | None
-) -> tuple[float, float]:
+def _support(facts: Facts, said: Said, term: Term, option: Option | None) -> tuple[float, float]:
     """How well an element answers a term, by itself and by what stands around it."""
     own, around = term.own.get(facts.at, 0.0), term.around.get(facts.at, 0.0)
     # where the words name an option, the list that has it answers them
+    wanted = said.wanted
     if option and (wanted.value is None or (wanted.verb == "select" and not wanted.target)):
-        own = max(own, option_share(term, option))
+        own = max(own, _option_share(term, option))
     return min(own, 1.0), min(around, 1.0)
 
 
-def _share_of_name(facts: Facts, answered: Sequence[Term]) -> float:
+def _option_share(term: Term, option: Option) -> float:
+    label = set(stems(option.label))
+    share = len(label.intersection(term.stems)) / max(len(term.stems), 1)
+    # another way to write it, "VT" for Vermont, shares no word with it
+    return max(share, float(option.fit == 0.9)) * option.fit
+
+
+def _share_of_name(facts: Facts, answered: list[Term]) -> float:
     """How much of the element's name was asked for."""
     explained: set[str] = set()
     share = 0.0
@@ -94,20 +124,31 @@ def _share_of_name(facts: Facts, answered: Sequence[Term]) -> float:
     return max(share, len(explained) / len(facts.content))
 
 
-def _quoted(facts: Facts, wanted: Wanted) -> Signal:
-    quoted = fold(wanted.quoted)
+def _exact(facts: Facts, said: Said) -> Iterator[Signal]:
+    if said.named and said.named in (bare(facts.label), bare(stems(facts.element.name))):
+        yield Signal("exact", 1.0, label_of(facts.element))
+
+
+def _quoted(facts: Facts, said: Said, _: Option | None) -> Iterator[Signal]:
+    if not said.wanted.quoted:
+        return
+    quoted = fold(said.wanted.quoted)
     texts = [fold(text) for text in (facts.element.name, facts.element.visible_text) if text]
     if quoted in texts:
-        return Signal("quoted", 1.0, wanted.quoted)
-    if any(quoted in text for text in texts):
-        return Signal("quoted", 0.6, wanted.quoted)
-    if any(quoted == fold(option) for option in facts.element.options):
-        return Signal("quoted", 0.8, wanted.quoted)
-    return Signal("quoted", -0.6, f"not {wanted.quoted}")
+        yield Signal("quoted", 1.0, said.wanted.quoted)
+    elif any(quoted in text for text in texts):
+        yield Signal("quoted", 0.6, said.wanted.quoted)
+    elif any(quoted == fold(option) for option in facts.element.options):
+        yield Signal("quoted", 0.8, said.wanted.quoted)
+    else:
+        yield Signal("quoted", -0.6, f"not {said.wanted.quoted}")
 
 
-def role_signals(facts: Facts, wanted: Wanted, option: Option | None) -> Iterator[Signal]:
-    element = facts.element
+# -- What it is -------------------------------------------------------------------------------
+
+
+def _role(facts: Facts, said: Said, option: Option | None) -> Iterator[Signal]:
+    element, wanted = facts.element, said.wanted
     fit = ROLE_FIT.get(wanted.verb, ROLE_FIT["click"]).get(element.role, 0.3)
     if wanted.verb == "fill" and facts.options:
         fit = 0.8 if option else (-1.5 if wanted.value is not None else 1.0)
@@ -117,19 +158,93 @@ def role_signals(facts: Facts, wanted: Wanted, option: Option | None) -> Iterato
         fit = 1.0
     elif wanted.verb == "search" and facts.kind == "search":
         fit = 1.2
-    fit -= LESSER_ROLES.get(element.role, 0.0)
-    yield Signal("role", fit, element.role)
-    if wanted.kind:
+    yield Signal("role", fit - LESSER_ROLES.get(element.role, 0.0), element.role)
+    if wanted.kind and wanted.kind in BY_KIND:
         yield Signal("kind", 1.0 if element.role in BY_KIND[wanted.kind] else -1.0, wanted.kind)
     if option:
         yield Signal("option", option.fit, option.label)
-    if isinstance(wanted.value, str) and element.role in TEXT_FIELDS:
-        shape = value_kind(wanted.value)
-        if shape and facts.kind and shape != "postal-code":
-            fits = facts.kind in {shape, *NEAR.get(shape, ()), *HOLDS_ANYTHING}
-            yield Signal("field", 0.5 if fits else -0.7, f"{facts.kind}, for {shape}")
-    state = sum(STATES.get(name, 0.0) for name in element.states)
-    if wanted.verb in {"fill", "set"} and "readonly" in element.states:
-        state -= 1.0
-    if state:
-        yield Signal("state", state, ", ".join(sorted(element.states & STATES.keys())))
+
+
+def _field(facts: Facts, said: Said, _: Option | None) -> Iterator[Signal]:
+    if not said.shape or not facts.kind or facts.element.role not in TEXT_FIELDS:
+        return
+    if said.shape != "postal-code":
+        fits = facts.kind in {said.shape, *NEAR.get(said.shape, ()), *HOLDS_ANYTHING}
+        yield Signal("field", 0.5 if fits else -0.7, f"{facts.kind}, for {said.shape}")
+
+
+SEARCHES = ("search", "fill", "set")
+
+
+def _lure(facts: Facts, said: Said, _: Option | None) -> Iterator[Signal]:
+    """Where nothing matches, the search box must not attract."""
+    if facts.kind == "search" and said.wanted.verb not in SEARCHES:
+        yield Signal("lure", -1.0, "a search box")
+
+
+def _icon(facts: Facts, said: Said, _: Option | None) -> Iterator[Signal]:
+    if not said.wanted.icon:
+        return
+    term = said.terms[-1]  # as read_terms has it
+    shown = term.own.get(facts.at, 0.0)
+    yield Signal("icon", shown if shown > ANSWERED else -0.3, said.wanted.icon)
+
+
+YES = {"yes": "no", "no": "yes", "on": "off", "off": "on", "true": "false", "false": "true"}
+
+
+def _answer(facts: Facts, said: Said, _: Option | None) -> Iterator[Signal]:
+    answer = said.wanted.answer
+    if not answer:
+        return
+    label = facts.label[:1]
+    if label == stems(answer):
+        yield Signal("answer", 1.0, answer)
+    elif label == stems(YES.get(answer, "")) or facts.element.role not in BOXES:
+        yield Signal("answer", -1.0, answer)
+
+
+# -- How it is --------------------------------------------------------------------------------
+
+# What is said of a state, and whether the state named is there then.
+OPPOSITE = {
+    "unchecked": "checked", "enabled": "disabled", "unselected": "selected",
+    "optional": "required", "editable": "readonly", "unpressed": "pressed",
+}  # fmt: skip
+
+
+def _state(facts: Facts, said: Said, _: Option | None) -> Iterator[Signal]:
+    states = facts.element.states
+    total = sum(STATES.get(name, 0.0) for name in states)
+    if said.wanted.verb in {"fill", "set"} and "readonly" in states:
+        total -= 1.0
+    if total:
+        yield Signal("state", total, ", ".join(sorted(states & STATES.keys())))
+    for name in said.wanted.states:
+        opposite = OPPOSITE.get(name)
+        is_so = opposite not in states if opposite else name in states
+        yield Signal("stated", 0.0 if is_so else -1.0, name)
+
+
+def _standing(facts: Facts, said: Said, _: Option | None) -> Iterator[Signal]:
+    """What makes one of several likely, whatever was said."""
+    element = facts.element
+    called = said.index.called[element.role, facts.label]
+    if not said.wanted.ordinal and called > 1:
+        yield Signal("crowd", -math.log(called))
+        if facts.repeats and not element.place.row:
+            yield Signal("repeat", -1.0, f"number {facts.repeats + 1} of its name")
+    if element.place.landmark.startswith("contentinfo"):
+        yield Signal("footer", -1.0)
+    if element.role == "link" and element.place.row.startswith(element.name or "\n"):
+        yield Signal("title", 1.0)
+
+
+def _reading(_: Facts, said: Said, __: Option | None) -> Iterator[Signal]:
+    yield Signal("reading", said.wanted.likely - 1, said.wanted.verb)
+
+
+SIGNALS: tuple[Callable[[Facts, Said, Option | None], Iterator[Signal]], ...] = (
+    _words, _quoted, _role, _field, _lure, _icon, _answer, *PLACE_SIGNALS, _state, _standing,
+    _reading,
+)  # fmt: skip

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from notte_local.core.fields import NEAR, said_kinds, spoken, value_kind
+from notte_local.core.instruct import PICTURES
 from notte_local.core.match.weights import GROUP, HEAD, PARTICLES, SILENCED
-from notte_local.core.vocabulary import load
-from notte_local.core.words import STOP_STEMS, is_near, stems, words
+from notte_local.core.words import STOP_STEMS, Spelling, stem, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notte_local.core.instruct import Wanted
     from notte_local.core.match.index import Index
+    from notte_local.core.vocabulary import Vocabulary
 
 
 @dataclass(slots=True)
@@ -26,30 +27,63 @@ class Term:
     groups: frozenset[str] = frozenset()
     kind: str = ""
     weight: float = 1.0
+    is_act: bool = False  # what is to be done, beside what it is done to
     own: dict[int, float] = field(default_factory=dict[int, float])
     around: dict[int, float] = field(default_factory=dict[int, float])
 
 
 def read_terms(wanted: Wanted, index: Index) -> list[Term]:
     """The parts of what was said, each with the elements that answer it."""
-    text = wanted.target
-    if wanted.verb == "sort":
-        text = "sort by"
-    elif wanted.verb == "search":
-        text = f"search {text}"
-    elif wanted.verb == "select" and not text and isinstance(wanted.value, str):
-        text = wanted.value
-    terms = list(_spoken_terms(text, index))
-    if wanted.value is not None and not any(term.kind for term in terms):
-        kind = value_kind(wanted.value) if isinstance(wanted.value, str) else ""
-        if kind and not terms:
-            terms.append(Term(kind, (), kind=kind))
+    terms = [*_spoken_terms(_text(wanted), index), *_icon_terms(wanted, index)]
+    if not terms and isinstance(wanted.value, str) and (kind := value_kind(wanted.value)):
+        terms.append(Term(kind, (), kind=kind))
     for term in terms:
         _find(term, index)
-    if wanted.verb == "" and terms and terms[0].groups:
-        # "dismiss the sign in check": the verb names the control, the rest what it belongs to
-        terms[0].weight *= HEAD
+    _mark_act(wanted, terms)
     return terms
+
+
+def _text(wanted: Wanted) -> str:
+    """What names the thing."""
+    if wanted.verb == "sort":
+        return "sort by"
+    if wanted.verb == "search":
+        return f"search {wanted.target}"
+    if wanted.verb == "select" and not wanted.target and isinstance(wanted.value, str):
+        return wanted.value
+    return wanted.target
+
+
+def _mark_act(wanted: Wanted, terms: list[Term]) -> None:
+    """The verb names the control, the rest what it belongs to: "dismiss the sign in check"."""
+    if not terms:
+        return
+    act = stems(wanted.act)
+    for term in terms:
+        term.is_act = bool(act) and act[: len(term.stems)] == term.stems
+    if wanted.verb == "" and terms[0].groups and not any(term.is_act for term in terms):
+        terms[0].is_act = True
+    for term in terms:
+        if term.is_act:
+            term.weight *= HEAD
+
+
+# By what a picture shows: the names that its class, its file or its control bears.
+SHOWN = {name: named for name, _, named in PICTURES}
+
+
+def _icon_terms(wanted: Wanted, index: Index) -> Iterator[Term]:
+    """What a picture shows, and what such pictures stand for."""
+    if not wanted.icon:
+        return
+    named = SHOWN.get(wanted.icon, words(wanted.icon))
+    vocabulary = index.vocabulary
+    groups = frozenset(group for name in named for group in vocabulary.icons.get(name, ()))
+    term = Term(wanted.icon, stems(wanted.icon), groups=groups | vocabulary.drawn(words(wanted.icon)))
+    for name in named:
+        term.own |= dict.fromkeys(index.icons.get(name, ()), 0.8)
+        term.own |= {at: 0.8 * worth for at, worth in index.own.get(stem(name), {}).items()}
+    yield term
 
 
 def _spoken_terms(text: str, index: Index) -> Iterator[Term]:
@@ -58,8 +92,7 @@ def _spoken_terms(text: str, index: Index) -> Iterator[Term]:
     for kind, start, end in _kind_spans(text):
         taken[start:end] = [True] * (end - start)
         yield Term(" ".join(words(text)[start:end]), said[start:end], kind=kind)
-    vocabulary = load()
-    for hit in vocabulary.hits(said):
+    for hit in index.vocabulary.hits(said):
         if not any(taken[hit.start : hit.end]) and not _is_idle(said[hit.start : hit.end]):
             taken[hit.start : hit.end] = [True] * (hit.end - hit.start)
             phrase = said[hit.start : hit.end]
@@ -80,7 +113,7 @@ def _kind_spans(text: str) -> Iterator[tuple[str, int, int]]:
     """The kinds of field that `text` names, by word positions."""
     said = spoken(text)
     for kind, start, end in said_kinds(text):
-        first = said.count(" ", 0, start) if start == 0 else said[:start].count(" ")
+        first = said[:start].count(" ")
         yield kind, first, first + said[start:end].count(" ") + 1
 
 
@@ -88,14 +121,34 @@ def _known(word: str, index: Index) -> str:
     """`word`, or what it was meant to be where nobody knows it: "colse" is close."""
     if len(word) < 4 or word in index.own or word in STOP_STEMS:
         return word
-    known = _vocabulary_words()
-    if word in known:
+    if word in vocabulary_words(index.vocabulary):
         return word
-    return next((other for other in (*index.counts, *known) if is_near(word, other)), word)
+    meant = index.spelling.near(word) or vocabulary_spelling(index.vocabulary).near(word)
+    return meant or word
 
 
-def _vocabulary_words() -> dict[str, None]:
-    return {word: None for phrase in load().phrases for word in phrase}
+# One entry: sessions of one process share one vocabulary, or each has its own for long.
+_KNOWN: dict[int, tuple[Vocabulary, frozenset[str], Spelling]] = {}
+MOST_KNOWN = 8
+
+
+def _words_of(vocabulary: Vocabulary) -> tuple[Vocabulary, frozenset[str], Spelling]:
+    known = _KNOWN.get(id(vocabulary))
+    if known is None or known[0] is not vocabulary:
+        every = frozenset(word for phrase in vocabulary.phrases for word in phrase)
+        while len(_KNOWN) >= MOST_KNOWN:
+            del _KNOWN[next(iter(_KNOWN))]
+        known = _KNOWN[id(vocabulary)] = (vocabulary, every, Spelling(sorted(every)))
+    return known
+
+
+def vocabulary_words(vocabulary: Vocabulary) -> frozenset[str]:
+    """All stems that stand in a phrase of the vocabulary."""
+    return _words_of(vocabulary)[1]
+
+
+def vocabulary_spelling(vocabulary: Vocabulary) -> Spelling:
+    return _words_of(vocabulary)[2]
 
 
 def _find(term: Term, index: Index) -> None:

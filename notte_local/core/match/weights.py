@@ -5,39 +5,48 @@ from __future__ import annotations
 from notte_local.core.instruct import KINDS
 from notte_local.core.words import stem
 
-MIN_SCORE = 0.7
-"""Below it a match is not believed. Measured by `benchmarks/match.py` on all development pages:
-sentences right 0.46 at 0.08 wrong answers on what is not there (0.49 and 0.21 at 0.6)."""
-
-# Log-odds of the signals below -> log-odds of being right, fitted on every other development page,
-# all sets together (logistic regression of right on the sum).
-SLOPE, SHIFT = 0.60, 0.91
-
-# How much each signal adds to the log-odds of being right.
-WEIGHTS = {
-    "bias": -4.6,
-    "words": 3.6,  # the share of the sentence that the element answers, by rarity
+# What each signal is worth to a person who has thought about it; `learned` has what the
+# development pages made of them. In the order in which `why` tells them.
+HAND = {
+    "words": 3.0,  # the share of the sentence that the element answers, by rarity
     "own": 1.6,  # the share answered by the element itself, not by what stands around it
+    "evidence": 1.0,  # how much was answered, whatever else was said
+    "act": 0.8,  # it answers what is to be done, where that was said beside what it is done to
+    "whole": 1.0,  # the share answered by it or around it, where it answers something itself
+    "adrift": -0.5,  # the share answered around it alone, where it answers nothing itself
     "name": 1.3,  # the share of the element's name that the sentence asked for
+    "rare": 0.8,  # the same, by how rare the words are on the page
     "exact": 0.9,  # the name is what was said, word for word
     "quoted": 2.0,  # it bears the quoted text
     "role": 1.6,  # what the verb needs
     "kind": 0.8,  # "button", "checkbox" ... as said
     "option": 2.4,  # the value is one of its options
     "field": 0.8,  # the kind of field that was said, or that the value's looks ask for
+    "icon": 1.5,  # its picture shows what was said
+    "answer": 2.0,  # it is called "yes" or "no", as was said
+    "lure": 1.0,  # a search box, where nothing is searched for
     # What was said to tell it from its like: 0 where it is so, down to -1 where it is not.
-    "row": 5.0,  # "in the row of Alice"
+    "row": 4.0,  # "in the row of Alice"
+    "relation": 3.0,  # "under Password"
     "place": 3.5,  # "in the footer"
     "ordinal": 5.0,  # "the second"
     "unwanted": 2.5,  # "not the one in the menu"
+    "stated": 2.0,  # "the unchecked box"
     "state": 0.6,  # disabled, covered, far away
+    "repeat": 0.3,  # another of its role before it is called the same
+    "crowd": 0.2,  # many are called the same
+    "footer": 0.2,  # it stands where less is looked for
+    "title": 0.4,  # what its row is called by
     "reading": 2.0,  # how likely the sentence is read like this
 }
+# What sentences say outright is not for the data to weigh: it holds few of them.
+FIXED = frozenset({"ordinal", "stated", "answer", "relation", "act"})
 
 # What a word is worth by where it stands. Own: what the element says of itself.
 OWN = {
     "name": 1.0, "text": 1.0, "placeholder": 0.9, "title": 0.85, "alt": 0.85, "value": 0.8,
     "description": 0.6, "attribute": 0.55, "unlabelled": 0.85, "href": 0.45, "icon": 0.6,
+    "scheme": 0.8, "above": 0.7,
 }  # fmt: skip
 MARKUP_NAMES = ("id", "name", "data-testid", "data-test-id", "autocomplete")
 AROUND = {"row": 0.5, "dialog": 0.5, "heading": 0.4, "column": 0.4, "landmark": 0.3, "options": 0.3}
@@ -46,7 +55,8 @@ GROUP = 0.92  # a phrase of the vocabulary in place of the word itself
 HEAD = 1.5  # a verb that is said first, beside the other words
 SILENCED = 0.6  # the words of a phrase within another phrase
 ANSWERED = 0.3  # from which a term counts as answered
-SURE = 4.0  # log-odds past which more evidence for all would hide which one was counted
+NEARBY = 0.15  # from which a term counts as answered by what stands around
+ENOUGH = 3.0  # weight of answered terms past which more of them say nothing new
 PEERS = 0.6  # log-odds within which elements are alike, for an ordinal to count them
 TOO_CLOSE = 0.08  # a margin below which the first two are ambiguous
 
@@ -122,4 +132,8 @@ SAYS_NO = frozenset(
 )
 BY_KIND = {name: roles for name, _, roles in KINDS}
 
-GROUNDS = frozenset({"words", "option", "quoted"})  # without one of them an element is no match
+GROUNDS = frozenset(
+    {"words", "option", "quoted", "icon"}
+)  # without one of them an element is no match
+
+LOOKED_AT = 120  # candidates that are weighed in full, the likeliest by their words

@@ -1,0 +1,73 @@
+"""Short ways to write what an option, or a person, spells out; by folded words."""
+
+from __future__ import annotations
+
+from functools import cache
+
+MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
+          "october", "november", "december")  # fmt: skip
+SIZES = (("s", "small"), ("m", "medium"), ("l", "large"), ("xl", "extra large"),
+         ("xs", "extra small"), ("xxl", "extra extra large"))  # fmt: skip
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# States of the USA, its district, and the provinces of Canada; as the post writes them.
+STATES = """
+al alabama; ak alaska; az arizona; ar arkansas; ca california; co colorado; ct connecticut;
+de delaware; dc district of columbia; fl florida; ga georgia; hi hawaii; id idaho; il illinois;
+in indiana; ia iowa; ks kansas; ky kentucky; la louisiana; me maine; md maryland;
+ma massachusetts; mi michigan; mn minnesota; ms mississippi; mo missouri; mt montana;
+ne nebraska; nv nevada; nh new hampshire; nj new jersey; nm new mexico; ny new york;
+nc north carolina; nd north dakota; oh ohio; ok oklahoma; or oregon; pa pennsylvania;
+pr puerto rico; ri rhode island; sc south carolina; sd south dakota; tn tennessee; tx texas;
+ut utah; vt vermont; va virginia; wa washington; wv west virginia; wi wisconsin; wy wyoming;
+ab alberta; bc british columbia; mb manitoba; nb new brunswick; nl newfoundland and labrador;
+ns nova scotia; on ontario; pe prince edward island; qc quebec; sk saskatchewan
+"""
+# ISO 3166-1 alpha-2 and what people say besides.
+COUNTRIES = """
+us usa; us united states; us united states of america; us america; us the states;
+usa united states; usa united states of america; usa america; uk united kingdom;
+gb united kingdom; uk great britain; gb great britain; gb uk; united kingdom great britain;
+united kingdom britain; united kingdom england; de germany; fr france; es spain; it italy;
+nl netherlands; netherlands holland; be belgium; ch switzerland; at austria; dk denmark;
+se sweden; no norway; fi finland; is iceland; ie ireland; pt portugal; pl poland;
+cz czech republic; czechia czech republic; cz czechia; hu hungary; gr greece; ro romania;
+ru russia; russian federation russia; ua ukraine; tr turkey; turkiye turkey; ca canada;
+mx mexico; br brazil; ar argentina; cl chile; co colombia; au australia; nz new zealand;
+jp japan; cn china; kr south korea; korea republic of south korea; in india; id indonesia;
+sg singapore; hk hong kong; tw taiwan; th thailand; vn vietnam; ph philippines; my malaysia;
+za south africa; eg egypt; ng nigeria; ke kenya; ma morocco; il israel; sa saudi arabia;
+ae united arab emirates; uae united arab emirates; ir iran; pk pakistan; bd bangladesh
+"""
+OTHERS = """
+mr mister; mrs missus; dr doctor; prof professor; male man; female woman; m male; f female;
+mc mastercard; amex american express; mastercard master card; y yes; n no;
+qty quantity; usd us dollar; eur euro; gbp british pound; jpy yen
+"""
+
+
+def _pairs() -> list[tuple[str, str]]:
+    text = STATES + ";" + COUNTRIES + ";" + OTHERS
+    pairs = [
+        (short, full)
+        for entry in text.split(";")
+        for short, _, full in [entry.strip().partition(" ")]
+        if full
+    ]
+    for number, month in enumerate(MONTHS, 1):
+        pairs += [(month[:3], month), (str(number), month), (str(number), month[:3])]
+    pairs += [("sept", "september"), *SIZES, *((day[:3], day) for day in DAYS)]
+    return pairs
+
+
+@cache
+def _table() -> dict[str, frozenset[str]]:
+    table: dict[str, frozenset[str]] = {}
+    for short, full in _pairs():
+        table[short] = table.get(short, frozenset()) | {full}
+        table[full] = table.get(full, frozenset()) | {short}
+    return table
+
+
+def others(text: str) -> frozenset[str]:
+    """The other ways to write folded `text`: "vermont" -> "vt"; "05" -> "may"."""
+    return _table().get(text.lstrip("0") if text.isdigit() else text, frozenset())

@@ -1,0 +1,62 @@
+"""Log-odds among the elements of one page -> how likely a match is right, on pages never seen."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from notte_local.core.match.learned import CALIBRATION
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from notte_local.core.match.evidence import Scored
+    from notte_local.core.match.index import Index
+
+FARTHEST = 4.0  # a margin beyond which more of it says nothing new
+
+
+def scores(ordered: Sequence[Scored], index: Index, limit: int | None) -> list[float]:
+    """The calibrated score of the first matches; never more than that of the one before."""
+    found: list[float] = []
+    ceiling = 1.0
+    for number, one in enumerate(ordered[:limit]):
+        features = reliability(one, _rival(number, ordered, index))
+        odds = sum(CALIBRATION[name] * value for name, value in features.items())
+        ceiling = min(ceiling, 1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))))
+        found.append(ceiling)
+    return found
+
+
+def reliability(one: Scored, rival: Scored | None) -> dict[str, float]:
+    """What tells whether a match is to be believed, by the names of the table CALIBRATION."""
+    margin = one.odds - rival.odds if rival else FARTHEST
+    return {
+        "bias": 1.0,
+        "odds": one.odds,
+        "margin": max(-FARTHEST, min(FARTHEST, margin)),
+        "alone": float(rival is None),
+        "words": one.value("words"),
+        "own": one.value("own"),
+        "evidence": one.value("evidence"),
+        "name": one.value("name"),
+        "rare": one.value("rare"),
+        "exact": one.value("exact"),
+        "option": one.value("option"),
+        "role": one.value("role"),
+        "field": float(one.wanted.verb in {"fill", "set"}),
+        "value": float(one.wanted.value is not None),
+        "told apart": one.value("row") + one.value("place") + one.value("relation"),
+        "reading": one.value("reading"),
+    }
+
+
+def _rival(number: int, ordered: Sequence[Scored], index: Index) -> Scored | None:
+    """The best of the others that leads elsewhere."""
+    if number:
+        return ordered[0]
+    href = index.facts[ordered[0].at].element.href
+    others = ordered[1:]
+    return next(
+        (one for one in others if href is None or index.facts[one.at].element.href != href), None
+    )

@@ -1,0 +1,65 @@
+"""The second, the last, the one in the middle: counted over what is alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from notte_local.core.match.evidence import Signal
+from notte_local.core.match.learned import WEIGHTS
+from notte_local.core.match.weights import PEERS
+
+if TYPE_CHECKING:
+    from notte_local.core.instruct import Wanted
+    from notte_local.core.match.evidence import Scored
+    from notte_local.core.match.index import Index
+
+# What the count itself changes, and what it therefore must not look at.
+COUNTED_BY = ("crowd", "repeat", "title", "state")
+
+
+def counted(wanted: Wanted, found: list[Scored], index: Index) -> list[Scored]:
+    """The ordinal: all of what is alike but the one at that place are set back."""
+    if not found:
+        return found
+    worth = {one.at: one.odds - _by_place(one) for one in found}
+    top = max(worth.values())
+    peers = [one for one in found if top - worth[one.at] <= PEERS]
+    units = _units(sorted(peers, key=lambda one: one.at), index)
+    nth = _nth(wanted, len(units))
+    chosen = units[nth] if 0 <= nth < len(units) else []
+    best = max((one.odds for one in chosen), default=0.0)
+    for number, unit in enumerate(units):
+        for one in unit:
+            is_it = number == nth and one.odds == best
+            value = 0.0 if is_it else -1.0 if number != nth else -0.1
+            one.signals.append(Signal("ordinal", value, f"{number + 1} of {len(units)}"))
+            one.odds += WEIGHTS["ordinal"] * value
+    return found
+
+
+def _by_place(one: Scored) -> float:
+    return sum(WEIGHTS[s.name] * s.value for s in one.signals if s.name in COUNTED_BY)
+
+
+def _nth(wanted: Wanted, count: int) -> int:
+    if wanted.is_middle:
+        return (count - 1) // 2
+    return wanted.ordinal - 1 if wanted.ordinal > 0 else count + wanted.ordinal
+
+
+def _units(peers: list[Scored], index: Index) -> list[list[Scored]]:
+    """The peers as a person counts them: what leads to one address counts once, and so does a row,
+    unless it has several that are called the same.
+    """
+    elements = {one.at: index.facts[one.at].element for one in peers}
+    in_rows = Counter((e.place.row, e.role, e.name) for e in elements.values() if not e.href)
+    by_row = (
+        max(in_rows.values(), default=0) < 2 and len({e.place.row for e in elements.values()}) > 1
+    )
+    units: dict[object, list[Scored]] = {}
+    for one in peers:
+        element = elements[one.at]
+        key = (by_row and element.place.row) or element.href or one.at
+        units.setdefault(key, []).append(one)
+    return list(units.values())

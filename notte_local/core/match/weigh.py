@@ -1,0 +1,97 @@
+"""The readings of a sentence against a page: which elements are looked at, and their evidence."""
+
+from __future__ import annotations
+
+import heapq
+from typing import TYPE_CHECKING
+
+from notte_local.core.match.options import lists_with
+from notte_local.core.match.ordinals import counted
+from notte_local.core.match.signals import read_said, weigh
+from notte_local.core.match.weights import BOXES, BY_KIND, LOOKED_AT, ROLE_FIT, SAYS_NO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from notte_local.core.instruct import Wanted
+    from notte_local.core.match.evidence import Said, Scored
+    from notte_local.core.match.index import Index
+
+
+def weighed(readings: Sequence[Wanted], index: Index) -> list[Scored]:
+    """Every element that any of the readings speaks for, once for each of those."""
+    return [one for wanted in readings for one in _weighed(wanted, index)]
+
+
+def best_readings(found: Iterable[Scored]) -> list[Scored]:
+    """Each element once, by the reading that fits it best; the best first."""
+    best: dict[int, Scored] = {}
+    for one in found:
+        known = best.get(one.at)
+        if known is None or one.odds > known.odds:
+            best[one.at] = one
+    return sorted(best.values(), key=lambda one: (-one.odds, one.at))
+
+
+def _weighed(wanted: Wanted, index: Index) -> list[Scored]:
+    said = read_said(wanted, index)
+    looked_at = _likeliest(said, _allowed(wanted, _candidates(said), index))
+    found = [weigh(index.facts[at], said) for at in looked_at]
+    found = [one for one in found if one.has_ground]
+    return counted(wanted, found, index) if wanted.ordinal or wanted.is_middle else found
+
+
+def _candidates(said: Said) -> dict[int, float]:
+    """The elements that may be meant, by how much of what was said each answers."""
+    found: dict[int, float] = {}
+    for term in said.terms:
+        for at, worth in term.own.items():
+            found[at] = found.get(at, 0.0) + term.weight * worth
+        for at, worth in term.around.items():
+            found[at] = found.get(at, 0.0) + 0.4 * term.weight * worth
+    if said.asked:
+        for at in lists_with(said.asked, said.index):
+            found[at] = found.get(at, 0.0) + 1.0
+    if said.wanted.verb == "search":
+        for at in said.index.kinds.get("search", ()):
+            found[at] = found.get(at, 0.0) + 1.0
+    if not said.terms:
+        found |= dict.fromkeys(_of_kind(said.wanted, said.index), 0.0)
+    return found
+
+
+def _of_kind(wanted: Wanted, index: Index) -> Iterable[int]:
+    roles = BY_KIND.get(wanted.kind) or _fitting_roles(wanted.verb)
+    return (one.at for one in index.facts if one.element.role in roles)
+
+
+def _fitting_roles(verb: str) -> frozenset[str]:
+    return frozenset(role for role, fit in ROLE_FIT.get(verb, ROLE_FIT["click"]).items() if fit >= 0.8)
+
+
+def _allowed(wanted: Wanted, found: dict[int, float], index: Index) -> dict[int, float]:
+    """Of a negation, the boxes alone, or what itself says no: all else must not be done."""
+    if not wanted.is_negated:
+        return found
+    if wanted.verb == "leave":
+        return {}
+    if wanted.verb == "uncheck":
+        return {at: found[at] for at in found if index.facts[at].element.role in BOXES}
+    return {at: found[at] for at in found if not SAYS_NO.isdisjoint(index.facts[at].label)}
+
+
+def _likeliest(said: Said, found: dict[int, float]) -> list[int]:
+    """In document order. What an ordinal counts over is kept whole, as far as it is alike."""
+    wanted = said.wanted
+    most = LOOKED_AT * (4 if wanted.ordinal or wanted.row or wanted.place else 1)
+    if len(found) > most:
+        fits = ROLE_FIT.get(wanted.verb, ROLE_FIT["click"])
+        facts = said.index.facts
+        return sorted(
+            heapq.nlargest(
+                most,
+                found,
+                key=lambda at: (found[at] + 0.3 * fits.get(facts[at].element.role, 0.0), -at),
+            )
+        )
+    return sorted(found)
