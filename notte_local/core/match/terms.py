@@ -79,7 +79,9 @@ def _icon_terms(wanted: Wanted, index: Index) -> Iterator[Term]:
     named = SHOWN.get(wanted.icon, words(wanted.icon))
     vocabulary = index.vocabulary
     groups = frozenset(group for name in named for group in vocabulary.icons.get(name, ()))
-    term = Term(wanted.icon, stems(wanted.icon), groups=groups | vocabulary.drawn(words(wanted.icon)))
+    term = Term(
+        wanted.icon, stems(wanted.icon), groups=groups | vocabulary.drawn(words(wanted.icon))
+    )
     for name in named:
         term.own |= dict.fromkeys(index.icons.get(name, ()), 0.8)
         term.own |= {at: 0.8 * worth for at, worth in index.own.get(stem(name), {}).items()}

@@ -66,7 +66,9 @@ def _of_kind(wanted: Wanted, index: Index) -> Iterable[int]:
 
 
 def _fitting_roles(verb: str) -> frozenset[str]:
-    return frozenset(role for role, fit in ROLE_FIT.get(verb, ROLE_FIT["click"]).items() if fit >= 0.8)
+    return frozenset(
+        role for role, fit in ROLE_FIT.get(verb, ROLE_FIT["click"]).items() if fit >= 0.8
+    )
 
 
 def _allowed(wanted: Wanted, found: dict[int, float], index: Index) -> dict[int, float]:
