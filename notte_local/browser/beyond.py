@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from playwright.async_api import Error as PlaywrightError
@@ -21,11 +22,20 @@ logger = logging.getLogger(__name__)
 
 MOST_LISTENERS = 5_000  # of a page; asking for 10,000 takes more than a second
 MOST_TAUGHT = 500  # elements with a listener of their own that one reading takes up
-METRICS_SECONDS = 0.5
+COUNT_SECONDS = 0.5
 SECONDS = 2.0  # for all that is asked in one reading
 CLICKS = frozenset({"click", "mousedown", "mouseup", "pointerdown", "pointerup"})
 GROUP = "notte-local"  # what CDP holds for us of a page, let go after each reading
 WORLD = "__notteLocal"  # the engine's global in its own world
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What Chromium counts of a page; the same counts: nothing was laid out anew since."""
+
+    styles: float
+    layouts: float
+    listeners: float
 
 
 class Beyond:
@@ -42,24 +52,26 @@ class Beyond:
         cdp = await self._cdp()
         return cast("dict[str, Any]", await cdp.send(method, params))  # pyright: ignore[reportUnknownMemberType] - bare Dict
 
-    async def metrics(self) -> dict[str, float]:
-        """Chromium's counts of the page: what styles, layouts and listeners there were."""
-        await self._listen()
-        told = await self.send("Performance.getMetrics")
-        return {each["name"]: each["value"] for each in told["metrics"]}
-
-    async def learn_listeners(self) -> None:
-        """Teach the engine who listens for clicks, where there are other listeners than before."""
+    async def counts(self) -> Counts | None:
+        """How often Chromium worked out styles and layouts, and what listens; None where it does
+        not say.
+        """
         try:
-            async with asyncio.timeout(METRICS_SECONDS):
-                count = (await self.metrics())["JSEventListeners"]
+            async with asyncio.timeout(COUNT_SECONDS):
+                await self._listen()
+                told = await self.send("Performance.getMetrics")
         except (TimeoutError, PlaywrightError) as exc:  # it is going, or hangs: the reading tells
             logger.debug("! beyond: %s", exc)
-            return
-        if count == self._listeners or count > MOST_LISTENERS:
-            return
-        self._listeners = count
-        await self._within(self._teach_listeners)
+            return None
+        values = {each["name"]: each["value"] for each in told["metrics"]}
+        return Counts(values["RecalcStyleCount"], values["LayoutCount"], values["JSEventListeners"])
+
+    async def learn_listeners(self, counts: Counts | None) -> bool:
+        """Teach the engine who listens for clicks, where there are other listeners than before."""
+        if counts is None or counts.listeners in (self._listeners, 0):
+            return False
+        self._listeners = counts.listeners
+        return counts.listeners <= MOST_LISTENERS and await self._within(self._teach_listeners)
 
     async def learn_roots(self) -> bool:
         """Teach the engine the closed roots of what puzzled it; whether there were any."""

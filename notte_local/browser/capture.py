@@ -1,71 +1,153 @@
-"""One snapshot of a page, all frames joined; what a password field holds never gets here."""
+"""A page as it is read, all frames joined; what a password field holds never gets here."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
 
 from notte_local.browser.engine import ask
-from notte_local.core.tree import Capture, Document, FrameCapture
+from notte_local.core.tree import Capture, Document, FrameCapture, patched
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-    from notte_local.browser.beyond import Beyond
+    from notte_local.browser.beyond import Beyond, Counts
 
 logger = logging.getLogger(__name__)
 
 MAX_FRAMES = 100
 MAX_FRAME_DEPTH = 8
-MOST_ROUNDS = 4  # closed shadow roots inside closed ones: each is seen once the outer is known
+MOST_ROUNDS = 5  # closed shadow roots inside closed ones: each is seen once the outer is known
 FRAME_SECONDS = 1.5  # a child that has not answered by then is left out
 
+Frames = tuple[str, ...]
+"""The keys of the iframes that lead to a frame, from the top."""
 
-async def capture(page: Page, *, timeout: float, beyond: Beyond | None = None) -> Capture:
-    """The page as it is now; `timeout` in seconds.
+
+async def capture(page: Page, *, timeout: float) -> Capture:
+    """The page as it is now, read once; `timeout` in seconds.
 
     Raises Playwright's error where the main frame does not answer. A child frame that does not
-    is left out, and named in `cut`. `beyond` tells what the engine cannot see by itself.
+    is left out, and named in `cut`.
     """
-    if beyond is not None:
-        await beyond.learn_listeners()
-    rounds = MOST_ROUNDS
-    while True:
-        reading = _Reading(page, timeout)
-        top = await reading.join((), await ask(page, (), "snap", timeout))
-        rounds -= 1
-        if beyond is None or not reading.is_puzzled or not rounds or not await beyond.learn_roots():
-            return Capture(top, tuple(reading.cut))
+    return await Sight(page).capture(timeout=timeout)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A frame as it was last read."""
+
+    frame: FrameCapture
+    iframes: list[list[Any]]  # their rows
+
+
+class Sight:
+    """Reads one page again and again, and asks only for what changed since.
+
+    The engine knows what it told last, and looks for changes. What it cannot tell without looking
+    at everything, a change of styles or layout, Chromium counts: while it counts none, a page of
+    which the engine sees no change is as it was.
+    """
+
+    def __init__(self, page: Page, beyond: Beyond | None = None) -> None:
+        self.page = page
+        self.last: dict[Frames, _Read] = {}
+        self._beyond = beyond
+        self._counts: Counts | None = None  # from before the last reading
+
+    async def capture(self, *, timeout: float) -> Capture:
+        """The page as it is now; `timeout` in seconds."""
+        before = {frames: read.frame for frames, read in self.last.items()}
+        reading = _Reading(self, before, timeout)
+        top = await reading.read((), is_verified=self._beyond is None)
+        rounds, is_more = 1, await self._is_more(reading, is_first=True)
+        while is_more and rounds < MOST_ROUNDS:
+            reading = _Reading(self, before, timeout)
+            top = await reading.read((), is_verified=True)
+            rounds, is_more = rounds + 1, await self._is_more(reading, is_first=False)
+        self.last = {frames: self.last[frames] for frames in reading.seen}
+        return Capture(top, tuple(reading.cut))
+
+    async def _is_more(self, reading: _Reading, *, is_first: bool) -> bool:
+        """Whether there is more to see than was read: what the engine was taught meanwhile, or what
+        only the counts tell.
+        """
+        if self._beyond is None:
+            return False
+        is_more = False
+        if is_first:
+            before, self._counts = self._counts, await self._beyond.counts()
+            is_more = reading.is_same and (self._counts is None or self._counts != before)
+            is_more |= await self._beyond.learn_listeners(self._counts)
+        is_more |= reading.is_puzzled and await self._beyond.learn_roots()
+        if is_first and not is_more and not reading.is_same:
+            self._counts = None  # what changed since it was read is in them
+        return is_more
 
 
 class _Reading:
-    """One capture in progress: the frames that may still be read, and what was left out."""
+    """One look at all frames: those that may still be read, and what was left out."""
 
-    def __init__(self, page: Page, timeout: float) -> None:
-        self._page = page
-        self._timeout = min(timeout, FRAME_SECONDS)
+    def __init__(self, sight: Sight, before: dict[Frames, FrameCapture], timeout: float) -> None:
+        self._sight = sight
+        self._before = before
+        self._timeout = timeout
         self._frames_left = MAX_FRAMES
         self.cut: list[str] = []
+        self.seen: list[Frames] = []
         self.is_puzzled = False  # whether something may hold what cannot be seen
+        self.is_same = False  # whether the engine saw no change, and did not look at everything
 
-    async def join(self, frames: tuple[str, ...], payload: dict[str, Any]) -> FrameCapture:
-        """A frame's payload with all the frames inside it; siblings are read at once."""
-        rows: list[list[Any]] = payload["rows"]
+    async def read(self, frames: Frames, *, is_verified: bool) -> FrameCapture:
+        """A frame with all the frames inside it; siblings are read at once."""
+        timeout = min(self._timeout, FRAME_SECONDS) if frames else self._timeout
+        last = self._sight.last.get(frames)
+        known = f"{last.frame.document.token}.{last.frame.serial}" if last else ""
+        mode = ",verify" if is_verified or frames else ""
+        payload = await ask(self._sight.page, frames, f"snap:{known}{mode}", timeout)
+        self.seen.append(frames)
         self.cut.extend(payload["cut"])
         self.is_puzzled |= payload["hosts"] > 0
-        inner = [row for row in rows if len(row) > 10 and "f" in row[10]]
-        read = await asyncio.gather(
-            *(self._read((*frames, f"{payload['token']}.{row[3]}"), row) for row in inner)
+        self.is_same |= not frames and "same" in payload
+        read = self._sight.last[frames] = self._told(frames, payload, last)
+        token = payload["token"]
+        inner = await asyncio.gather(
+            *(self._read_inner((*frames, f"{token}.{row[3]}"), row) for row in read.iframes)
         )
-        children = {
-            row[3]: child for row, child in zip(inner, read, strict=True) if child is not None
-        }
-        return FrameCapture(_document(payload), frames, rows, children)
+        children = {row[3]: child for row, child in zip(read.iframes, inner, strict=True) if child}
+        return replace(read.frame, children=children)
 
-    async def _read(self, frames: tuple[str, ...], row: list[Any]) -> FrameCapture | None:
+    def _told(self, frames: Frames, payload: dict[str, Any], last: _Read | None) -> _Read:
+        """The frame's rows, by what was told of them."""
+        document = _document(payload)
+        if last is not None and "same" in payload:
+            return replace(last, frame=replace(last.frame, document=document))
+        kept: list[int] | None = None
+        rows, since = payload.get("rows"), 0
+        if rows is None:
+            assert last is not None  # only to who has the rest is told what changed
+            rows, kept, since = self._patched(last.frame, payload["since"])
+        frame = FrameCapture(document, frames, rows, {}, payload["serial"], since, kept)
+        return _Read(frame, [row for row in rows if len(row) > 10 and "f" in row[10]])
+
+    def _patched(
+        self, last: FrameCapture, changes: list[list[Any]]
+    ) -> tuple[list[list[Any]], list[int] | None, int]:
+        rows, kept = patched(last.rows, changes)
+        base = self._before.get(last.frames)
+        if base is None or base.stamp == last.stamp:
+            return rows, kept, last.serial
+        # Read twice by now: what is kept is told against what the caller has
+        earlier = last.kept
+        if earlier is None:
+            return rows, None, 0
+        return rows, [-1 if was < 0 else earlier[was] for was in kept], last.since
+
+    async def _read_inner(self, frames: Frames, row: list[Any]) -> FrameCapture | None:
         where = row[10].get("u") or row[4] or "an unnamed address"
         if len(frames) > MAX_FRAME_DEPTH:
             self.cut.append(f"the frame at {where} lies more than {MAX_FRAME_DEPTH} frames deep")
@@ -75,12 +157,11 @@ class _Reading:
             return None
         self._frames_left -= 1
         try:
-            payload = await ask(self._page, frames, "snap", self._timeout)
+            return await self.read(frames, is_verified=True)
         except PlaywrightError as exc:
             logger.debug("! frame %s: %s", where, exc.message)
             self.cut.append(f"the frame at {where} did not answer")
             return None
-        return await self.join(frames, payload)
 
 
 def _document(payload: dict[str, Any]) -> Document:

@@ -11,7 +11,6 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from notte_local.browser import stored
-from notte_local.browser.capture import capture
 from notte_local.browser.context import guard_files
 from notte_local.browser.dialogs import DialogAnswers
 from notte_local.browser.engine import locate, which_gone
@@ -396,7 +395,7 @@ class BrowserPage:
     async def capture(self, *, seconds: float) -> Capture:
         """One snapshot of the current tab, all frames joined."""
         with translated(self.url):
-            return await capture(self.playwright_page, timeout=seconds, beyond=self.current.beyond)
+            return await self.current.sight.capture(timeout=seconds)
 
     async def bereaved(self, heirs: Sequence[Heir]) -> list[Heir]:
         """Those heirs whose element is gone from its document, and not only out of sight."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import Error as PlaywrightError
 
 from notte_local.browser.beyond import Beyond
+from notte_local.browser.capture import Sight
 from notte_local.browser.dialogs import DialogAnswers
 from notte_local.browser.engine import ask
 from notte_local.browser.faults import translated
@@ -83,7 +84,7 @@ class Tab:
         # session that was there before it began, and through no other.
         self._cdp = asyncio.ensure_future(page.context.new_cdp_session(page))
         self._cdp.add_done_callback(_heard)
-        self.beyond = Beyond(self.cdp)
+        self.sight = Sight(page, Beyond(self.cdp))
         self._tasks: set[asyncio.Task[None]] = set()
         self._listeners: tuple[tuple[Any, Callable[..., Any]], ...] = (
             ("request", self._request),

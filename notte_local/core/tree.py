@@ -1,6 +1,7 @@
 """What the engine gave, frame by frame -> one tree of nodes.
 
-A frame's rows come in document order. A text is `[parent, text]`; an element is `[parent, role,
+A frame's rows come in document order, boxes in coordinates of its document. A text is
+`[parent, text]`; an element is `[parent, role,
 tag, number, name, x, y, width, height, bits]`, then, where it has more to tell, a dict: `t` visible
 text, `d` description, `v` value, `o` options, `h` href, `p` placeholder, `l` level, `a` attributes,
 `c` columns spanned, `f` a frame's content box and scale, `L` the number of its visible label.
@@ -8,14 +9,15 @@ text, `d` description, `v` value, `o` options, `h` href, `p` placeholder, `l` le
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from operator import is_
 from typing import TYPE_CHECKING, Any
 
 from notte_local.core.element import Box
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 # The order is that of the engine's bits.
 STATES = (
@@ -57,12 +59,29 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class FrameCapture:
-    """One frame's rows, and the frames inside it by the number of their iframe element."""
+    """One frame's rows, and the frames inside it by the number of their iframe element.
+
+    `kept` tells for each row which one of an earlier reading it is, -1 for none, and `since` which
+    reading that was.
+    """
 
     document: Document
     frames: tuple[str, ...]
     rows: list[list[Any]] = field(repr=False)
     children: Mapping[int, FrameCapture] = field(repr=False)
+    serial: int = 0
+    since: int = 0
+    kept: list[int] | None = field(default=None, repr=False)
+
+    @property
+    def stamp(self) -> tuple[str, int]:
+        """What its rows are known by: no two readings have the same."""
+        return (self.document.token, self.serial)
+
+    def without_rows(self) -> FrameCapture:
+        """What nodes keep of it."""
+        children = {number: child.without_rows() for number, child in self.children.items()}
+        return replace(self, rows=[], kept=None, children=children)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,21 +179,22 @@ def states_of(bits: int) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Offset:
-    """How a frame's viewport lies in the top document."""
+    """How a frame's document lies in the top document."""
 
-    x: float
-    y: float
+    x: float = 0
+    y: float = 0
     scale_x: float = 1
     scale_y: float = 1
     bits: int = 0  # states that its iframe passes on
 
-    def inside(self, frame_box: list[float], bits: int) -> _Offset:
+    def inside(self, frame_box: list[float], bits: int, scroll: tuple[int, int]) -> _Offset:
         x, y, scale_x, scale_y = frame_box
+        scale_x, scale_y = self.scale_x * scale_x, self.scale_y * scale_y
         return _Offset(
-            self.x + x * self.scale_x,
-            self.y + y * self.scale_y,
-            self.scale_x * scale_x,
-            self.scale_y * scale_y,
+            self.x + x * self.scale_x - scroll[0] * scale_x,
+            self.y + y * self.scale_y - scroll[1] * scale_y,
+            scale_x,
+            scale_y,
             self.bits | bits & INHERITED,
         )
 
@@ -184,42 +204,160 @@ INHERITED = BIT["offscreen"] | BIT["inert"] | BIT["unreachable"] | BIT["aria-hid
 
 def read_tree(capture: Capture) -> Node:
     """The root of the page's tree, frames spliced in under their iframe elements."""
-    top = capture.top
-    root = Node(ROOT_ROLE, top.document.title, top)
-    scroll_x, scroll_y = top.document.scroll
-    pending = [(top, root, _Offset(scroll_x, scroll_y))]
-    while pending:
-        frame, parent, offset = pending.pop()
-        for node in _read_frame(frame, parent, offset):
-            child = frame.children.get(node.number)
-            if child is not None:
-                pending.append((child, node, offset.inside(node.extra["f"], node.bits)))
-    return root
+    return TreeReader().read(capture)
 
 
-def _read_frame(frame: FrameCapture, parent: Node, offset: _Offset) -> list[Node]:
-    """Hangs a frame's nodes under `parent`; gives its iframe nodes."""
-    nodes: list[Node] = []
-    iframes: list[Node] = []
-    dx, dy, sx, sy, inherited = offset.x, offset.y, offset.scale_x, offset.scale_y, offset.bits
-    for row in frame.rows:
-        if len(row) == 2:
-            node = Node(TEXT_ROLE, row[1], frame)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """One frame as it was last read."""
+
+    frame: FrameCapture  # without its rows
+    offset: _Offset
+    nodes: list[Node]  # one a row
+    tops: list[Node]
+
+
+class TreeReader:
+    """Reads captures one after another: a node of which nothing changed, nor below it, is the same
+    object as before. Nodes that were given out are never changed, so trees share what they can.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, ...], _Known] = {}
+        self._root: Node | None = None
+
+    def read(self, capture: Capture) -> Node:
+        """The root of the page's tree; the last one itself where the page is as it was."""
+        known: dict[tuple[str, ...], _Known] = {}
+        frame = capture.top.without_rows()
+        tops = self._read(capture.top, frame, _Offset(), known)
+        last, self._known = self._root, known
+        if last is None or not _is_same_root(last, frame) or not _are_same(last.children, tops):
+            last = self._root = Node(ROOT_ROLE, frame.document.title, frame)
+            last.children = tops
+        return last
+
+    def _read(
+        self,
+        capture: FrameCapture,
+        frame: FrameCapture,
+        offset: _Offset,
+        known: dict[tuple[str, ...], _Known],
+    ) -> list[Node]:
+        """The nodes at the top of a frame."""
+        nodes = self._nodes(capture, frame, offset)
+        below: dict[int, list[Node]] = {}
+        # Children stand after their parents, so that from the end they are all there in time
+        for index in range(len(nodes) - 1, -1, -1):
+            row, node = capture.rows[index], nodes[index]
+            children = below.pop(index, None)
+            if children is not None:
+                children.reverse()
+            inner = frame.children.get(node.number) if capture.children else None
+            if inner is not None:
+                at = offset.inside(row[10]["f"], node.bits, inner.document.scroll)
+                children = self._read(capture.children[node.number], inner, at, known)
+            if not _are_same(node.children, children or ()) or _is_elsewhere(node, inner):
+                node = nodes[index] = _with_children(node, frame, children or [])
+            below.setdefault(row[0], []).append(node)
+        tops = below.get(-1, [])
+        tops.reverse()
+        known[capture.frames] = _Known(frame, offset, nodes, tops)
+        return tops
+
+    def _nodes(self, capture: FrameCapture, frame: FrameCapture, offset: _Offset) -> list[Node]:
+        """A node for each row, the earlier one where that still stands for it."""
+        last = self._known.get(capture.frames)
+        rows = capture.rows
+        if last is None or last.offset != offset:
+            return [_node(row, frame, offset) for row in rows]
+        if last.frame.stamp == capture.stamp:
+            return last.nodes.copy()
+        if capture.kept is None or last.frame.stamp != (capture.document.token, capture.since):
+            return [_node(row, frame, offset) for row in rows]
+        nodes = last.nodes
+        return [
+            _node(row, frame, offset) if was < 0 else nodes[was]
+            for row, was in zip(rows, capture.kept, strict=True)
+        ]
+
+
+def _node(row: list[Any], frame: FrameCapture, offset: _Offset) -> Node:
+    if len(row) == 2:
+        return Node(TEXT_ROLE, row[1], frame)
+    _, role, tag, number, name, x, y, width, height, bits = row[:10]
+    sx, sy = offset.scale_x, offset.scale_y
+    box = Box(offset.x + x * sx, offset.y + y * sy, width * sx, height * sy)
+    return Node(
+        role,
+        name,
+        frame,
+        tag=tag,
+        number=number,
+        bits=bits | offset.bits,
+        box=None if bits & ZERO else box,
+        extra=row[10] if len(row) > 10 else NO_EXTRA,
+    )
+
+
+def _with_children(node: Node, frame: FrameCapture, children: list[Node]) -> Node:
+    """A node like this one with other children: itself, where it has never had any."""
+    if node.frame is not frame:
+        node = Node(
+            node.role, node.name, frame, tag=node.tag, number=node.number, bits=node.bits,
+            box=node.box, extra=node.extra,
+        )  # fmt: skip
+    node.children = children
+    return node
+
+
+def _are_same(some: Sequence[Node], others: Sequence[Node]) -> bool:
+    return len(some) == len(others) and all(map(is_, some, others))
+
+
+def _is_elsewhere(node: Node, inner: FrameCapture | None) -> bool:
+    """Whether the frame in an iframe's node is at another address than the node says."""
+    if inner is None:
+        return False
+    told = node.frame.children.get(node.number)
+    return told is None or told.document.url != inner.document.url
+
+
+def _is_same_root(root: Node, frame: FrameCapture) -> bool:
+    return root.name == frame.document.title and root.frame.document.url == frame.document.url
+
+
+def patched(rows: list[list[Any]], changes: list[list[Any]]) -> tuple[list[list[Any]], list[int]]:
+    """The rows after `changes` to earlier ones, and which of those each is, -1 for none.
+
+    A change is `[start, count]` rows as they were, `[index, x, y, width, height, bits]` one that
+    lies elsewhere, or a whole row.
+    """
+    now: list[list[Any]] = []
+    kept: list[int] = []
+    at: dict[int, int] = {}  # where the element of a number stands now
+    for was, row in _changed(rows, changes):
+        if was is not None and row[0] >= 0:
+            above = at[rows[row[0]][3]]
+            if above != row[0]:
+                row = [above, *row[1:]]  # noqa: PLW2901 - the same row under a parent that moved
+        if len(row) > 2:
+            at[row[3]] = len(now)
+        now.append(row)
+        kept.append(-1 if was is None or row[5:10] != rows[was][5:10] else was)
+    return now, kept
+
+
+def _changed(
+    rows: list[list[Any]], changes: list[list[Any]]
+) -> Iterator[tuple[int | None, list[Any]]]:
+    """Each row as it is now, its parent as it was, and where it was, None for a new one."""
+    for change in changes:
+        if len(change) == 2 and isinstance(change[1], int):
+            for index in range(change[0], change[0] + change[1]):
+                yield index, rows[index]
+        elif len(change) == 6:
+            old = rows[change[0]]
+            yield change[0], [*old[:5], *change[1:], *old[10:]]
         else:
-            _, role, tag, number, name, x, y, width, height, bits = row[:10]
-            node = Node(
-                role,
-                name,
-                frame,
-                tag=tag,
-                number=number,
-                bits=bits | inherited,
-                box=None if bits & ZERO else Box(dx + x * sx, dy + y * sy, width * sx, height * sy),
-                extra=row[10] if len(row) > 10 else NO_EXTRA,
-            )
-            if role == "iframe":
-                iframes.append(node)
-        nodes.append(node)
-        above: int = row[0]
-        (nodes[above] if above >= 0 else parent).children.append(node)
-    return iframes
+            yield None, change

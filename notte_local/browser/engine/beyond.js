@@ -19,11 +19,13 @@ const listened = new WeakSet();
 const learnRoot = (root) => {
   if (!(root instanceof ShadowRoot) || closedRoots.has(root.host)) return false;
   closedRoots.set(root.host, root);
+  dirt.deep.add(root.host);
   return true;
 };
 const learnListener = (node) => {
   if (!(node instanceof Element) || listened.has(node)) return false;
   listened.add(node);
+  dirt.self.add(node);
   return true;
 };
 

@@ -49,7 +49,7 @@ const DIALOG = "dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true]"
 
 /** A few words for what covers: `dialog "Sign in"`, `div "We use cookies"`. */
 const describe = (cover, element) => {
-  styles = new Map();
+  forgetStyles();
   const dialog = closest(cover, DIALOG);
   const layer = dialog && !contains(dialog, element) ? dialog : layerOf(cover, element);
   const role = dialog === layer ? "dialog" : roleOf(layer) || tagOf(layer);

@@ -84,6 +84,7 @@ const byMarkup = (element, via) => {
 const byLabels = (element, via) => {
   const labels = element.labels;
   if (!labels?.length) return "";
+  keepTargets(labels);
   const parts = Array.from(labels, (label) => {
     if (via.seen.has(label)) return "";
     const inner = { ...via, inLabel: false, isHiddenToo: via.isHiddenToo || isHidden(label), depth: via.depth + 1 };
@@ -148,6 +149,7 @@ const nameAsContent = (element, via, isSelf = false, isRoot = false) => {
 /** Step C: what a control inside a name says; a secret says nothing. */
 const embeddedValue = (element, role, via) => {
   if (!FIELDS.has(role)) return undefined;
+  keepControl(element);
   if (isSecret(element)) return "";
   if (role === "combobox" || role === "listbox") {
     const chosen = chosenOptions(element);
@@ -160,9 +162,10 @@ const embeddedValue = (element, role, via) => {
 };
 
 const byContent = (element, via) => {
-  const before = pseudo(element, "::before");
-  const after = pseudo(element, "::after");
-  return before + childText(element, via) + after;
+  const before = getComputedStyle(element, "::before");
+  const after = getComputedStyle(element, "::after");
+  keepPseudos(element, before, after);
+  return pseudoText(before) + childText(element, via) + pseudoText(after);
 };
 
 const childText = (element, via) => {
@@ -194,8 +197,7 @@ const spaced = (element, text, isUnseen = false) => {
 const FUNCTION = /[\w-]+\((?:[^()"]|"(?:[^"\\]|\\.)*")*\)/g;
 
 /** The text of a pseudo element: strings, and the alternative after the slash where given. */
-const pseudo = (element, which) => {
-  const style = getComputedStyle(element, which);
+const pseudoText = (style) => {
   const content = style.content;
   if (content === "none" || content === "normal" || content === "") return "";
   if (style.display === "none") return "";

@@ -52,7 +52,7 @@ const byId = (element, id) => {
 const referenced = (element, attribute) => {
   const value = attributeOf(element, attribute);
   if (!value) return [];
-  return value.split(/\s+/).slice(0, 50).map((id) => byId(element, id)).filter(Boolean);
+  return keepTargets(value.split(/\s+/).slice(0, 50).map((id) => byId(element, id)).filter(Boolean));
 };
 
 /** The parent in the flat tree: a slot for what is slotted, the host for a shadow root. */

@@ -17,7 +17,7 @@ const isEditable = (element, role) =>
 
 const probe = (key) => {
   const element = elementOf(key);
-  styles = new Map();
+  forgetStyles();
   const role = roleOf(element);
   let target = largerTarget(element);
   if (target) bringIntoView(target);
@@ -90,14 +90,14 @@ const wellFormed = (text) => text.slice(0, 100_000).replace(LONE, "\ufffd");
 
 const value = (key) => {
   const element = elementOf(key);
-  styles = new Map();
+  forgetStyles();
   return contents(element, roleOf(element));
 };
 
 /** The accessible name of the element that a selector led to, told of in a snapshot or not. */
 const name = (_, root) => {
   if (!(root instanceof Element)) throw new Error("notte: name is asked of an element");
-  styles = new Map();
+  forgetStyles();
   return { name: isHidden(root) ? "" : nameOf(root, roleOf(root)) };
 };
 
@@ -108,7 +108,7 @@ const hit = (argument) => {
   const [x, y, scaleX, scaleY] = frameBox(frame);
   const [left, top] = point.split(",").map(Number);
   const found = topmostAt(x + left * scaleX, y + top * scaleY);
-  styles = new Map();
+  forgetStyles();
   return { covered_by: found === null || isReachedBy(frame, found) ? null : describe(found, frame) };
 };
 
@@ -139,6 +139,6 @@ const scroll = (argument) => {
 
 const labelOf = (key) => {
   const element = elementOf(key);
-  styles = new Map();
+  forgetStyles();
   return largerTarget(element) ?? element;
 };

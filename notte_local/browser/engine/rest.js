@@ -18,12 +18,14 @@ const onFrame = () => {
   else rest.isCounting = false;
 };
 
-const observer = new MutationObserver((records) => {
+const onRecords = (records) => {
+  noteAll(records);
   rest.changes += records.length;
   rest.at = performance.now();
   rest.frames = 0;
   countFrames();
-});
+};
+const observer = new MutationObserver(onRecords);
 
 const watch = (root) => {
   if (watched.has(root)) return;

@@ -2,15 +2,17 @@
 
 const round = (number) => Math.round(number * 10) / 10;
 
-const addRow = (element, tag, role, parent, flags, isOperable, label, isClicked = false) => {
+/** What is told of an element wherever it stands. */
+const tell = (element, tag, role, flags, isOperable, label, isClicked = false) => {
   const extra = {};
+  const cuts = walk.cut.length;
   let bits = statesOf(element, role, isOperable);
   if (isOperable) bits |= STATE.operable;
   if (isClicked) bits |= STATE.clickable;
   if (flags & INERT) bits |= STATE.inert;
   if (flags & ARIA_HIDDEN) bits |= STATE["aria-hidden"];
-  const box = boxOf(element, isOperable, label);
-  bits |= placeBits(box, flags);
+  if (isHtml(element) && element.labels !== undefined) memory.labelable.add(element);
+  keepControl(element);
   const name = role === "generic" ? "" : nameFor(element, role, tag);
   if (!isClicked && (isOperable || role === "heading")) {
     const seen = isPlain && name ? name : visibleText(element, role);
@@ -18,12 +20,22 @@ const addRow = (element, tag, role, parent, flags, isOperable, label, isClicked 
     else if (seen) extra.t = seen;
   } else if (isClicked) bits |= STATE.same;
   describeRow(extra, element, tag, role, isOperable, label);
-  const row = [parent, role, tag, numberOf(element), name, box.x, box.y, box.width, box.height, bits];
-  for (const key in extra) {
-    row.push(extra);
-    break;
-  }
-  walk.chars += name.length + (extra.t?.length ?? 0);
+  return { role, tag, number: numberOf(element), name, bits, extra: isEmpty(extra) ? null : extra, isOperable, cuts: walk.cut.slice(cuts) };
+};
+
+const isEmpty = (object) => {
+  for (const _ in object) return false;
+  return true;
+};
+
+const addRow = (told, element, parent, flags, label) => {
+  const { role, tag, number, name, extra, isOperable } = told;
+  const box = boxOf(element, isOperable, label);
+  const bits = told.bits | placeBits(box, flags);
+  const row = [parent, role, tag, number, name, box.x, box.y, box.width, box.height, bits];
+  if (extra) row.push(extra);
+  for (const cut of told.cuts) if (!walk.cut.includes(cut)) walk.cut.push(cut);
+  walk.chars += name.length + (extra?.t?.length ?? 0);
   walk.textRow = null;
   if (isOperable) {
     walk.operable++;
@@ -43,7 +55,7 @@ const isNamedByAuthor = (element) => has(element, "aria-label") || has(element, 
 const boxOf = (element, isOperable, label) => {
   let rect = rectOf(label ?? element);
   if (isOperable && (rect.width < 1 || rect.height < 1)) rect = largerBox(element) ?? rect;
-  return { x: round(rect.left), y: round(rect.top), width: round(rect.width), height: round(rect.height) };
+  return { x: round(rect.left + scrollX), y: round(rect.top + scrollY), width: round(rect.width), height: round(rect.height) };
 };
 
 /** The box of what is seen of an element that has none itself: its content, or its label. */
@@ -61,9 +73,9 @@ const largerBox = (element) => {
 const placeBits = (box, flags) => {
   if (box.width < 1 || box.height < 1) return STATE.unreachable | STATE.zero;
   const [width, height] = walk.view;
-  const { x, y } = box;
+  const x = box.x - scrollX, y = box.y - scrollY;
   if (x < width && y < height && x + box.width > 0 && y + box.height > 0) return 0;
-  const isBeyond = x + box.width + walk.scroll[0] <= 0 || y + box.height + walk.scroll[1] <= 0 || x + walk.scroll[0] >= walk.total[0];
+  const isBeyond = box.x + box.width <= 0 || box.y + box.height <= 0 || box.x >= walk.total[0];
   return STATE.offscreen | (flags & PINNED || isBeyond ? STATE.unreachable : 0);
 };
 
@@ -72,7 +84,7 @@ const visibleText = (element, role) => {
   if (element instanceof HTMLInputElement && ["submit", "button", "reset"].includes(element.type))
     return fold(element.value || BUTTON_WORDS[element.type] || "");
   if (isValueField(element) || element instanceof HTMLSelectElement) {
-    const labels = Array.from(element.labels ?? [], (label) => (isHidden(label) ? "" : seenText(label, 0, element)));
+    const labels = Array.from(keepTargets(element.labels ?? []), (label) => (isHidden(label) ? "" : seenText(label, 0, element)));
     return fold(labels.join(" "));
   }
   return FIELDS.has(role) ? "" : fold(seenText(element, 0, null));
@@ -97,6 +109,12 @@ const seenText = (element, depth, except) => {
 /** Text for screen readers alone: a box of a pixel, cut off. */
 const isClipped = (element) => {
   if (!isHtml(element)) return false;
+  const isOne = isPixel(element);
+  if (isReading) memory.clipped.set(element, isOne);
+  return isOne;
+};
+
+const isPixel = (element) => {
   const width = element.offsetWidth, height = element.offsetHeight;
   return width <= 1 && height <= 1 && (styleOf(element) & BLOCK) !== 0;
 };
@@ -115,7 +133,8 @@ const describeRow = (extra, element, tag, role, isOperable, label) => {
 };
 
 const describeFrame = (extra, frame) => {
-  extra.f = frameBox(frame);
+  const [x, y, scaleX, scaleY] = frameBox(frame);
+  extra.f = [round(x + scrollX), round(y + scrollY), scaleX, scaleY];
   if (frame.src) extra.u = fold(frame.src, MAX_ATTRIBUTE);
 };
 
@@ -124,7 +143,7 @@ const describeOperable = (extra, element, tag, role, isOperable) => {
   if (value !== null) extra.v = value;
   if (role === "link") extra.h = hrefOf(element);
   if (tag === "select") extra.o = optionsOf(element);
-  else if (role === "combobox" && element.list) extra.o = Array.from(element.list.options, (option) => fold(option.value || option.label, MAX_ATTRIBUTE));
+  else if (role === "combobox" && element.list) extra.o = Array.from(keepTargets([element.list])[0].options, (option) => fold(option.value || option.label, MAX_ATTRIBUTE));
   const placeholder = attributeOf(element, "placeholder") ?? attributeOf(element, "aria-placeholder");
   if (placeholder) extra.p = fold(placeholder, MAX_ATTRIBUTE);
   const attributes = attributesOf(element);

@@ -5,8 +5,8 @@ const markCovered = () => {
   for (let i = 0; i < walk.hits.length; i += 2) {
     const element = walk.hits[i], row = walk.hits[i + 1];
     if (!(row[9] & STATE.operable)) continue;
-    const x = Math.min(Math.max(row[5] + row[7] / 2, 0), walk.view[0] - 1);
-    const y = Math.min(Math.max(row[6] + row[8] / 2, 0), walk.view[1] - 1);
+    const x = Math.min(Math.max(row[5] - scrollX + row[7] / 2, 0), walk.view[0] - 1);
+    const y = Math.min(Math.max(row[6] - scrollY + row[8] / 2, 0), walk.view[1] - 1);
     const hit = topmostAt(x, y);
     if (hit && isReachedBy(element, hit)) continue;
     if (coverOf(element)) row[9] |= isScrolledAway(element, x, y) ? STATE.offscreen : STATE.covered;
@@ -17,7 +17,7 @@ const markCovered = () => {
 const isScrolledAway = (element, x, y) => {
   const page = GET.documentElement.call(document);
   for (let up = flatParent(element); up && up !== page; up = flatParent(up)) {
-    if (getComputedStyle(up).overflow === "visible") continue;
+    if (!(styleOf(up) & SCROLLS)) continue;
     const rect = rectOf(up);
     if (x < rect.left || x > rect.right || y < rect.top || y > rect.bottom) return true;
   }
@@ -31,29 +31,70 @@ const findModal = () => {
   return modal;
 };
 
-const snap = () => {
-  styles = new Map();
-  focused = deepFocus();
+const takeWalk = (touched) => {
   const root = GET.documentElement.call(document);
   walk = newWalk();
+  walk.touched = touched;
   walk.view = viewport();
-  walk.scroll = [Math.round(scrollX), Math.round(scrollY)];
   walk.total = [root?.scrollWidth ?? 0, root?.scrollHeight ?? 0];
   walk.modal = findModal();
-  watch(document);
-  if (root) visit(root, -1, walk.modal ? INERT : 0, 0, 0);
+  isReading = true;
+  try {
+    if (root) visit(root, -1, walk.modal ? INERT : 0, 0, 0);
+  } finally {
+    isReading = false;
+  }
   markCovered();
   for (const host of walk.puzzling) askedHosts.add(host);
   puzzling = walk.puzzling;
-  const result = {
-    token, url: fold(GET.URL.call(document)), title: fold(GET.title.call(document)),
-    ready: GET.readyState.call(document), scroll: walk.scroll, view: walk.view, total: walk.total,
-    cut: walk.cut, rows: walk.rows.map(tidied), changes: rest.changes,
-    type: GET.contentType.call(document), hosts: walk.puzzling.length,
-  };
+  walk.rows.forEach(tidied);
+};
+
+/** The document as it is now; its rows whole, or, where the asker has those of `serial`, what changed. */
+const snap = (argument) => {
+  const [known, mode] = argument.split(",");
+  watch(document);
+  takeNotes();
+  focused = deepFocus();
+  const isKnown = memory.serial > 0 && known === `${token}.${memory.serial}` && !dirt.isAll && memory.base === baseOf();
+  if (isKnown && GET.documentElement.call(document)?.offsetHeight !== undefined && isSame() && mode !== "verify") return { ...about(), same: true };
+  return isKnown ? snapAgain() : snapWhole();
+};
+
+const snapWhole = () => {
+  const { serial } = memory;
+  memory = newMemory();
+  memory.serial = serial;
+  forgetStyles();
+  takeWalk(null);
+  return finished({ rows: walk.rows });
+};
+
+const snapAgain = () => {
+  checkStyles();
+  checkPseudos();
+  checkClipped();
+  const { rows, at } = memory;
+  takeWalk(touchedByDirt());
+  return finished({ since: changesOf(walk.rows, rows, at), before: rows.length });
+};
+
+/** What the document says of itself. */
+const about = () => ({
+  token, serial: memory.serial, url: fold(GET.URL.call(document)), title: fold(GET.title.call(document)),
+  ready: GET.readyState.call(document), scroll: [Math.round(scrollX), Math.round(scrollY)], view: viewport(),
+  total: [GET.documentElement.call(document)?.scrollWidth ?? 0, GET.documentElement.call(document)?.scrollHeight ?? 0],
+  changes: rest.changes, type: GET.contentType.call(document), cut: memory.cut, hosts: 0,
+});
+
+const finished = (rows) => {
+  remember(walk.rows);
+  memory.cut = walk.cut;
+  const answer = { ...about(), ...rows, hosts: walk.puzzling.length };
+  if (walk.isOver) dirt.isAll = true; // what was cut off is not known, nor what changed in it
   walk = null;
-  styles = new Map();
-  return result;
+  forgetStyles();
+  return answer;
 };
 
 const tidied = (row) => {

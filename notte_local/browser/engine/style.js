@@ -6,6 +6,8 @@ const BLOCK = 4; // starts a line of its own
 const POINTER = 8; // cursor: pointer
 const LOCKED = 16; // content-visibility: hidden
 const FIXED = 32; // position: fixed
+const SCROLLS = 64; // what it holds may be scrolled, or cut off
+const HOST = 128; // of an open shadow root
 
 const readStyle = (element) => {
   const style = getComputedStyle(element);
@@ -16,10 +18,17 @@ const readStyle = (element) => {
   if (style.cursor === "pointer") bits |= POINTER;
   if (style.contentVisibility === "hidden") bits |= LOCKED;
   if (style.position === "fixed") bits |= FIXED;
+  if (style.overflowX !== "visible") bits |= SCROLLS;
+  if (GET.shadowRoot.call(element)) bits |= HOST;
   return bits;
 };
 
 let styles = new Map();
+/** What a walk knows; other questions begin with nothing known. */
+const forgetStyles = () => {
+  styles = new Map();
+};
+
 const styleOf = (element) => {
   let bits = styles.get(element);
   if (bits === undefined) styles.set(element, (bits = readStyle(element)));

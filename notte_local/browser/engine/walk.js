@@ -6,6 +6,7 @@ const NAMED = 4; // inside something whose name is its content: text is already 
 const IN_OPERABLE = 8;
 const HAND = 16; // inside cursor: pointer
 const PINNED = 32; // inside position: fixed
+const DIRTY = 64; // inside what changed: worked out anew
 const SKIPPED = words("head script style noscript template link meta title base param source track datalist colgroup col");
 
 let walk = null;
@@ -63,7 +64,11 @@ const visitElement = (element, parent, flags, depth) => {
   if (walk.modal === element) inner &= ~INERT;
   if (isAriaHidden(element)) inner |= ARIA_HIDDEN;
   if (style & FIXED) inner |= PINNED;
-  const row = style & INVISIBLE ? -1 : addElement(element, tag, parent, inner, style);
+  if (inner & DIRTY || dirt.deep.has(element)) {
+    inner |= DIRTY;
+    memory.entries.delete(element);
+  }
+  const row = style & INVISIBLE ? -1 : addElement(element, tag, parent, inner & ~DIRTY, style);
   const at = row < 0 ? parent : row;
   if (row >= 0) inner |= insideOf(walk.rows[row]);
   if (style & POINTER) inner |= HAND;
@@ -99,9 +104,10 @@ const insideOf = (row) => {
 
 /** An input that is not rendered, and that a visible label operates, is a control all the same. */
 const visitUnrendered = (element, parent, flags, tag) => {
-  if (tag === "area" && has(element, "href") && pictureOf(element)) addRow(element, tag, "link", parent, flags, true, null);
+  const isArea = tag === "area" && has(element, "href") && pictureOf(element);
+  if (isArea) addRow(tell(element, tag, "link", flags, true, null), element, parent, flags, null);
   const label = tag === "input" && BY_LABEL.has(element.type) && visibleLabel(element);
-  if (label) addRow(element, tag, roleOf(element, tag), parent, flags, true, label);
+  if (label) addRow(tell(element, tag, roleOf(element, tag), flags, true, label), element, parent, flags, label);
 };
 
 const BY_LABEL = words("checkbox radio file");
@@ -129,15 +135,29 @@ const visibleLabel = (element) => {
   return null;
 };
 
+/** Adds the row of an element, where it has one: as it was worked out last, if nothing touched it. */
 const addElement = (element, tag, parent, flags, style) => {
-  const role = roleOf(element, tag);
-  if (role) {
-    const isOperable = isOperableHere(element, role);
-    if (flags & ARIA_HIDDEN && !isOperable) return -1;
-    const isClicked = !isOperable && !UNCLICKED.has(role) && isClickable(element, tag, flags, style);
-    return addRow(element, tag, role, parent, flags, isOperable || isClicked, null, isClicked);
+  let entry = memory.entries.get(element);
+  const isKept = entry && entry.flags === flags && entry.style === style && !walk.touched?.has(element);
+  if (!isKept || UNKEPT.has(tag)) {
+    targets = [];
+    entry = { flags, style, told: tellHere(element, tag, flags, style), clickName: null };
+    if (targets.length) memory.linked.set(element, targets);
+    else memory.linked.delete(element);
+    targets = null;
+    memory.entries.set(element, entry);
   }
-  return isClickable(element, tag, flags, style) ? addRow(element, tag, "generic", parent, flags, true, null, true) : -1;
+  return entry.told === null ? -1 : addRow(entry.told, element, parent, flags, null);
+};
+const UNKEPT = words("iframe frame area");
+
+const tellHere = (element, tag, flags, style) => {
+  const role = roleOf(element, tag);
+  if (!role) return isClickable(element, tag, flags, style) ? tell(element, tag, "generic", flags, true, null, true) : null;
+  const isOperable = isOperableHere(element, role);
+  if (flags & ARIA_HIDDEN && !isOperable) return null;
+  const isClicked = !isOperable && !UNCLICKED.has(role) && isClickable(element, tag, flags, style);
+  return tell(element, tag, role, flags, isOperable || isClicked, null, isClicked);
 };
 // Regions of a page: a handler on one of them listens for what happens inside
 const UNCLICKED = words(
@@ -168,11 +188,22 @@ const isToldAbove = (row) => {
   return false;
 };
 
+const clickName = (element) => {
+  const entry = memory.entries.get(element);
+  if (entry?.clickName != null) return entry.clickName;
+  targets = memory.linked.get(element) ?? [];
+  const name = fold(nameOf(element, "button"), MAX_ATTRIBUTE);
+  if (targets.length) memory.linked.set(element, targets);
+  targets = null;
+  if (entry) entry.clickName = name;
+  return name;
+};
+
 /** A box that only looks clickable and holds what is: those are the members, not the box. */
 const judgeClickable = (row, element, inside) => {
   const isMeant = has(element, "onclick") || (isHtml(element) && GET.onclick.call(element)) || listened.has(element);
   if (inside === 0 || (isMeant && inside === 1)) {
-    row[4] ||= fold(nameOf(element, "button"), MAX_ATTRIBUTE);
+    row[4] ||= clickName(element);
     const isWorth = row[4] || isMeant || has(element, "tabindex") || row[7] * row[8] < 40_000;
     if (isWorth && !isToldAbove(row)) return;
   }
