@@ -21,6 +21,8 @@ The map, in reading order. One fact first: `core/` never awaits, `browser/` alon
     agent.py        Agent: a task -> observe, choose, step, until it is done
     sync_agent.py   its twin of the synchronous form
     chooser.py      what decides an agent's next step: the task's own words, or the user's chooser
+    blending.py     a matcher of the user's own is asked beside ours
+    embedding.py, llm.py   two such matchers: by an encoder, by a language model
     scraping.py     HTML -> Scraped, with or without a browser
     core/           how a page is understood: plain functions from values to values
     browser/        how a page is touched: the only package that imports Playwright
@@ -37,6 +39,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from notte_local.actions import action_schema
     from notte_local.client import AsyncNotteClient
+    from notte_local.core.blend import Matcher
     from notte_local.core.secrets import Secret, Vault
     from notte_local.errors import NotteLocalError
     from notte_local.options import ExternalProxy, Policy
@@ -48,6 +51,7 @@ _HOME = {
     "AsyncNotteClient": "client",
     "AsyncSession": "session",
     "ExternalProxy": "options",
+    "Matcher": "core.blend",
     "NotteClient": "sync",
     "NotteLocalError": "errors",
     "Policy": "options",
@@ -61,6 +65,7 @@ __all__ = [
     "AsyncNotteClient",
     "AsyncSession",
     "ExternalProxy",
+    "Matcher",
     "NotteClient",
     "NotteLocalError",
     "Policy",

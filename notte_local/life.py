@@ -142,6 +142,13 @@ class SessionLife:
         from notte_local.core.ids import Ids
         from notte_local.visit import Visit
 
+        words = self._options.vocabulary
+        if words is not None:  # read before a page is opened: a fault in them ends the start
+            from notte_local.core.vocabulary import load
+
+            vocabulary = load(words)
+        else:
+            vocabulary = None
         if self._adopted is not None:
             page = await self._client.adopt_page(self, *self._adopted, self._lost)
             if self._keeping.stored is not None:
@@ -151,7 +158,7 @@ class SessionLife:
             page = await self._client.open_page(self, self._options, self._lost, stored)
         # ids are never given twice in a session, whatever its contexts
         ids = self._visit.ids if self._visit is not None else Ids()
-        return Visit(page, self._options, ids, self._clock)
+        return Visit(page, self._options, ids, self._clock, vocabulary)
 
     async def _failed_to_start(self, error: BaseException) -> BaseException:
         """What start raises, all closed: of a session that was ended meanwhile, that it was."""

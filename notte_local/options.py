@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path  # noqa: TC003 - pydantic reads it
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
 from urllib.parse import urlsplit
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from notte_local.actions import Action
+    from notte_local.core.blend import Matcher
     from notte_local.core.element import Element
     from notte_local.session import AsyncSession
     from notte_local.sync import Session
@@ -152,13 +153,15 @@ class SessionOptions(_Asked):
     cookie_file: Path | None = None
     profile: Profile | None = None
     min_score: float | None = Field(strict=True, default=None, ge=0, le=1)
+    vocabulary: dict[str, str | tuple[str, ...]] | Path | None = None
+    matcher: Any = None
     on_expiring: Callable[[Any], Awaitable[object]] | None = None
     expiring_seconds: float = Field(strict=True, default=10, gt=0, allow_inf_nan=False)
 
-    @field_validator("record_path", "cookie_file")
+    @field_validator("record_path", "cookie_file", "vocabulary")
     @classmethod
-    def _at_home(cls, path: Path | None) -> Path | None:
-        return path.expanduser() if path is not None else None
+    def _at_home(cls, path: Any) -> Any:
+        return path.expanduser() if isinstance(path, Path) else path
 
     @classmethod
     def of(cls, owner: str, options: Mapping[str, Any]) -> SessionOptions:
@@ -179,6 +182,10 @@ class SessionOptions(_Asked):
                 raise TypeError(f"{name} must be a list of strings, not {asked[name]!r}")
         if not isinstance(asked.get("profile"), Profile | None):
             raise TypeError(f"profile must be a Profile, not {asked['profile']!r}")
+        if asked.get("matcher") is not None and not callable(asked["matcher"]):
+            raise TypeError(
+                f"matcher must be a callable (space, wanted) -> scores, not {asked['matcher']!r}"
+            )
         if not isinstance(asked.get("vault"), Vault | None):
             raise TypeError(f"vault must be a Vault, not a {type(asked['vault']).__name__}")
         try:
@@ -227,8 +234,8 @@ class CommonKwargs(TypedDict, total=False):
     raise_on_failure: bool
     record: bool | Literal["screenshots", "full"]
     min_score: float | None
-    vocabulary: Any
-    matcher: Any
+    vocabulary: Mapping[str, str | Collection[str]] | str | Path | None
+    matcher: Matcher | None
     record_path: str | Path | None
     on_idle: Literal["stop", "hibernate"]
     expiring_seconds: float
@@ -259,8 +266,6 @@ UNBUILT: dict[str, tuple[Any, str]] = {
     "storage": (None, ""),
     "captcha_handler": (None, ""),
     "solve_captchas": (False, "A captcha is left to a person."),
-    "vocabulary": (None, ""),
-    "matcher": (None, ""),
     "on_idle": ("stop", "An idle session is stopped."),
 }
 

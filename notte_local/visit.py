@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from notte_local.blending import Asking, widened
 from notte_local.core.address import as_url
 from notte_local.core.policy import refusal_of_url
 from notte_local.core.secrets import mask
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from notte_local.core.fingerprint import Fingerprint
     from notte_local.core.ids import Ids
     from notte_local.core.tree import Capture, Node, Reach
+    from notte_local.core.vocabulary import Vocabulary
     from notte_local.idle import Clock
     from notte_local.options import SessionOptions
     from notte_local.results import (
@@ -65,12 +67,20 @@ class Seen:
 class Visit:
     """A page being worked on, and what was seen of it."""
 
-    def __init__(self, page: BrowserPage, options: SessionOptions, ids: Ids, clock: Clock) -> None:
+    def __init__(
+        self,
+        page: BrowserPage,
+        options: SessionOptions,
+        ids: Ids,
+        clock: Clock,
+        vocabulary: Vocabulary | None = None,
+    ) -> None:
         self.page = page
         self.ids = ids
         self.seen = Seen()
         self.options = options
         self.clock = clock
+        self.vocabulary = vocabulary  # None: the one that comes with the package
         self._remembered: dict[str, Element] = {}
         self._has_gone = False
         self._is_moved = False  # since it last came to rest
@@ -203,11 +213,15 @@ class Visit:
             found = matched(
                 observation,
                 instructions,
-                limit,
+                widened(limit) if self.options.matcher else limit,
                 min_score,
                 safe=self._safe_match,
                 wanted=self.masked(instructions),
+                vocabulary=self.vocabulary,
             )
+            if self.options.matcher is not None:
+                turn.doing = "waiting for the matcher"
+                found = await self._blended(found, instructions, limit, min_score)
             if not found.space.is_empty():
                 return found
             turn.doing = f"waiting for {instructions!r} to appear"
@@ -219,6 +233,17 @@ class Visit:
                 dialogs=observation.dialogs + later.dialogs,
                 downloads=observation.downloads + later.downloads,
             )
+
+    async def _blended(
+        self,
+        found: Observation,
+        instructions: str,
+        limit: int | None,
+        min_score: float | None,
+    ) -> Observation:
+        """The observation with the scores of a matcher of the user's own among ours."""
+        asking = Asking(self.options.matcher, self.masked, self._safe_match, self.vocabulary)
+        return await asking.blended(found, instructions, limit, min_score)
 
     def _remember(self, seen: Seen) -> None:
         self.seen = seen
@@ -386,6 +411,7 @@ def matched(
     *,
     safe: Callable[[Match], Match],
     wanted: str,
+    vocabulary: Vocabulary | None = None,
 ) -> Observation:
     """The observation with the matches of an instruction, and the space of those that reach it.
 
@@ -395,7 +421,7 @@ def matched(
     from notte_local.core.space import ActionSpace
 
     least = match.MIN_SCORE if min_score is None else min_score
-    index = match.read_index(observation.elements)
+    index = match.read_index(observation.elements, vocabulary)
     plan = tuple(safe(found) for found in match.plan(instructions, index))
     ranked = tuple(safe(found) for found in match.rank(instructions, index, limit=limit))
     space = ActionSpace.from_matches(

@@ -54,6 +54,8 @@ def test_the_defaults_are_those_that_are_documented():
         "cookie_file": None,
         "profile": None,
         "min_score": None,
+        "vocabulary": None,
+        "matcher": None,
         "on_expiring": None,
         "expiring_seconds": 10,
     }
@@ -64,8 +66,6 @@ def test_the_defaults_are_those_that_are_documented():
         "storage": None,
         "captcha_handler": None,
         "solve_captchas": False,
-        "vocabulary": None,
-        "matcher": None,
         "on_idle": "stop",
     }
 
