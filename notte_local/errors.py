@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from notte_local.actions import Action
     from notte_local.core.element import Element, Match
+    from notte_local.core.fingerprint import Fingerprint
     from notte_local.results import SessionStatus
 
 Performed = Literal["no", "yes", "unknown"]
@@ -241,7 +242,24 @@ class BadFile(NotteLocalError):
 
 
 class ReplayRefused(NotteLocalError):
-    """A replayed step found its target only below the margin."""
+    """A step that was not repeated: its target is not sure to be there, or a secret is missing.
+
+    `number` is that of its turn, from 1 (0: nothing was begun), `wanted` what the target looked
+    like, `nearest` the elements most like it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        number: int = 0,
+        wanted: Fingerprint | None = None,
+        nearest: Sequence[Element] = (),
+    ) -> None:
+        super().__init__(message)
+        self.number = number
+        self.wanted = wanted
+        self.nearest = tuple(nearest)
 
 
 class PolicyRefused(NotteLocalError):

@@ -8,7 +8,6 @@ from notte_local.errors import NotAvailableLocally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from notte_local.results import Observation
 
@@ -25,10 +24,6 @@ class PlannedVerbs:
     def scrape_many(self, urls: Sequence[str], *, concurrency: int = 4) -> NoReturn:
         """Planned."""
         raise NotAvailableLocally("session.scrape_many()", "Call scrape(url) for each.")
-
-    async def replay(self, path: str | Path) -> NoReturn:
-        """Planned."""
-        raise NotAvailableLocally(f"session.replay({str(path)!r})")
 
     async def fork(self) -> NoReturn:
         """Planned."""

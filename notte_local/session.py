@@ -27,9 +27,14 @@ if TYPE_CHECKING:
     from notte_local.actions import Action
     from notte_local.client import AsyncNotteClient
     from notte_local.core.element import Element
+    from notte_local.core.fingerprint import Fingerprint
+    from notte_local.core.heal import Found
+    from notte_local.core.secrets import Secret
     from notte_local.options import SessionKwargs
     from notte_local.results import Observation, Scraped, StepResult
     from notte_local.scraping import ScrapeKwargs
+    from notte_local.trajectory import Trajectory
+    from notte_local.trajectory.replay import Replay
 
     M = TypeVar("M", bound=BaseModel)
 
@@ -181,6 +186,33 @@ class AsyncSession(SessionLife, PlannedVerbs):
             visit.require_page("scrape")
             scraped = turn.outcome = await visit.scrape(turn, response_format, how)
             return scraped
+
+    # What was done, once more
+
+    async def replay(
+        self,
+        what: str | Path | Trajectory,
+        *,
+        secrets: Mapping[str, Secret] | None = None,
+        timeout: float | None = None,
+    ) -> Replay:
+        """Do the steps of a trajectory again, each target found by what it looked like.
+
+        `what` is a file that was saved or recorded, or a trajectory. A target that has changed is
+        known by its name, its markup and its surroundings, and the result says what was healed;
+        one that is not sure to be there is ReplayRefused, not guessed. What was typed into a
+        password field was stored nowhere: `secrets` names what goes there instead, by the field's
+        name. Raises BadFile, and what the steps raise.
+        """
+        from notte_local.trajectory.replay import replay
+
+        self._require_open("replay")
+        return await replay(self, what, secrets or {}, timeout)
+
+    async def _find(self, wanted: Fingerprint, timeout: float | None) -> Found:
+        """The element of a fingerprint, as the page is now."""
+        async with self._turn("find", wanted, timeout) as turn:
+            return await self._here.find(turn, wanted)
 
     # What outlives the session
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from notte_local.actions import Action
     from notte_local.core.element import Element
+    from notte_local.core.secrets import Secret
     from notte_local.options import SyncSessionKwargs
     from notte_local.registry import Sessions
     from notte_local.results import Observation, Scraped, SessionStatus, StepResult
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from notte_local.session import AsyncSession
     from notte_local.sync_agent import Agent, Agents, Chooser
     from notte_local.trajectory import Trajectory
+    from notte_local.trajectory.replay import Replay
 
     M = ModelVar("M", bound=BaseModel)
 
@@ -339,9 +341,22 @@ class Session:
         told_plainly(lambda: self._twin.scrape_many(urls, concurrency=concurrency))
         raise AssertionError("a planned verb refuses")
 
-    def replay(self, path: str | Path) -> NoReturn:
-        """Planned."""
-        self._refuse(lambda: self._twin.replay(path))
+    def replay(
+        self,
+        what: str | Path | Trajectory,
+        *,
+        secrets: Mapping[str, Secret] | None = None,
+        timeout: float | None = None,
+    ) -> Replay:
+        """Do the steps of a trajectory again, each target found by what it looked like.
+
+        `what` is a file that was saved or recorded, or a trajectory. A target that has changed is
+        known by its name, its markup and its surroundings, and the result says what was healed;
+        one that is not sure to be there is ReplayRefused, not guessed. What was typed into a
+        password field was stored nowhere: `secrets` names what goes there instead, by the field's
+        name. Raises BadFile, and what the steps raise.
+        """
+        return self._do(lambda: self._twin.replay(what, secrets=secrets, timeout=timeout))
 
     def fork(self) -> NoReturn:
         """Planned."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from notte_local.browser.tab import Rest
     from notte_local.core.element import Element, Match
     from notte_local.core.fingerprint import Fingerprint
+    from notte_local.core.heal import Found
     from notte_local.core.ids import Ids
     from notte_local.core.tree import Capture, Node, Reach
     from notte_local.core.vocabulary import Vocabulary
@@ -244,6 +245,20 @@ class Visit:
         """The observation with the scores of a matcher of the user's own among ours."""
         asking = Asking(self.options.matcher, self.masked, self._safe_match, self.vocabulary)
         return await asking.blended(found, instructions, limit, min_score)
+
+    async def find(self, turn: Turn, wanted: Fingerprint) -> Found:
+        """The element of a fingerprint; one that comes late is waited for, as in `match`."""
+        from notte_local.core.heal import find
+
+        over = min(self._moved_at + self.options.settle_seconds, self.reserved(turn))
+        while True:
+            await self.look(turn)
+            found = find(wanted, self.seen.elements)
+            if found.element is not None:
+                return found
+            turn.doing = f"waiting for {wanted} to appear"
+            if not await self.page.current.changed(until=over):
+                return found
 
     def _remember(self, seen: Seen) -> None:
         self.seen = seen

@@ -63,7 +63,6 @@ ACTION_FIELDS: dict[str, dict[str, Any]] = {
 VERBS: dict[str, tuple[Callable[[AsyncSession], Any], str]] = {
     "screenshot": (lambda session: session.screenshot(), "session.screenshot()"),
     "scrape_many": (lambda session: session.scrape_many(["a"]), "session.scrape_many()"),
-    "replay": (lambda session: session.replay("t.jsonl"), "session.replay('t.jsonl')"),
     "fork": (lambda session: session.fork(), "session.fork()"),
 }
 

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads it
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from notte_local.core.element import NO_ATTRIBUTES
-from notte_local.core.words import stems
+from notte_local.core.words import fold, stems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from notte_local.core.element import Element
 
 AROUND = 4  # neighbours on each side
+WINDOW = 10  # elements on each side in which a neighbour is looked for
 MOST_RIVALS = 8  # elements of the same role with near names
-MOST_CHARS = 120  # of a text
+MOST_CHARS = 160  # of a text: the first and the last of it
 NEAR = 0.5  # share of two names that must be alike for the one to be a rival of the other
+
+_WORD = re.compile(r"\w+")
 
 # Names that authors give and that restyling a page leaves alone; `class` is not one of them.
 GIVEN = ("name", "type", "autocomplete", "title", "alt", "icon", "id", "download", "for")
@@ -48,6 +53,8 @@ class Fingerprint:
     before: tuple[str, ...] = ()  # "role name" of its neighbours, the nearest first
     after: tuple[str, ...] = ()
     twins: int = 1  # elements of that role and name on the page, itself included
+    apart: tuple[str, ...] = ()  # what no twin shares: "row", "heading", "href" ...
+    beside: tuple[str, ...] = ()  # the neighbours that no twin has
     rivals: tuple[str, ...] = ()  # near names that others of its role had: none of them is it
 
     def __str__(self) -> str:
@@ -64,6 +71,7 @@ def fingerprint(element: Element, elements: Sequence[Element]) -> Fingerprint:
     """What is kept of `element`, which is one of `elements`: a page in document order."""
     place = element.place
     at = next((at for at, each in enumerate(elements) if each.id == element.id), None)
+    twins = [at for at, each in enumerate(elements) if is_twin(each, element)]
     return Fingerprint(
         role=element.role,
         name=short(element.name),
@@ -86,17 +94,21 @@ def fingerprint(element: Element, elements: Sequence[Element]) -> Fingerprint:
         position=place.position,
         before=() if at is None else tuple(_neighbours(reversed(elements[:at]))),
         after=() if at is None else tuple(_neighbours(elements[at + 1 :])),
-        twins=max(1, sum(is_twin(each, element) for each in elements)),
+        twins=max(1, len(twins)),
+        apart=tuple(_apart(element, [elements[other] for other in twins if other != at])),
+        beside=() if at is None else tuple(_beside(at, twins, elements)),
         rivals=tuple(_rivals(element, elements)),
     )
 
 
 def short(text: str) -> str:
-    return text if len(text) <= MOST_CHARS else text[:MOST_CHARS]
+    """A text of bounded length, both of its ends kept."""
+    half = MOST_CHARS // 2
+    return text if len(text) <= MOST_CHARS else f"{text[:half]}…{text[-half:]}"
 
 
 def address(url: str | None) -> str:
-    """A url without its scheme and host."""
+    """A url without its scheme and host, and without a mark in the page, which goes by an id."""
     if not url:
         return ""
     try:
@@ -105,12 +117,57 @@ def address(url: str | None) -> str:
         return url
     if parts.scheme not in ("http", "https"):
         return url
-    return parts._replace(scheme="", netloc="").geturl()
+    fragment = parts.fragment if "/" in parts.fragment else ""  # one with "/" is a route
+    return parts._replace(scheme="", netloc="", fragment=fragment).geturl()
 
 
 def is_twin(one: Element, other: Element) -> bool:
     """Whether two elements are called the same."""
-    return one.role == other.role and called(one) == called(other)
+    return one.role == other.role and plain(called(one)) == plain(called(other))
+
+
+@lru_cache(maxsize=20_000)
+def plain(name: str) -> tuple[str, ...]:
+    """The words of a name: its case and its signs tell nothing, unless there is nothing else."""
+    return tuple(_WORD.findall(fold(name))) or (name.strip(),)
+
+
+TOLD_APART: Mapping[str, Callable[[Element], object]] = {
+    "row": lambda element: sorted(stems(element.place.row)),
+    "heading": lambda element: stems(element.place.heading),
+    "column": lambda element: element.place.column,
+    "landmark": lambda element: element.place.landmark,
+    "dialog": lambda element: element.place.dialog,
+    "frame": lambda element: element.place.frame,
+    "href": lambda element: address(element.href),
+    "placeholder": lambda element: element.placeholder,
+    "name": lambda element: element.attributes.get("name"),
+    "autocomplete": lambda element: element.attributes.get("autocomplete"),
+}
+
+
+def _apart(element: Element, twins: Sequence[Element]) -> Iterator[str]:
+    """By what an element differs from every other one that is called the same."""
+    for name, told in TOLD_APART.items():
+        own = told(element)
+        if twins and own and all(told(twin) != own for twin in twins):
+            yield name
+
+
+def around(at: int, elements: Sequence[Element]) -> Iterator[str]:
+    """What stands within sight of an element, itself left out."""
+    for index in range(max(0, at - WINDOW), min(len(elements), at + WINDOW + 1)):
+        if index != at and called(elements[index]):
+            yield told(elements[index])
+
+
+def _beside(at: int, twins: Sequence[int], elements: Sequence[Element]) -> Iterator[str]:
+    if len(twins) < 2:
+        return
+    others = {each for twin in twins if twin != at for each in around(twin, elements)}
+    for each in (*_neighbours(reversed(elements[:at])), *_neighbours(elements[at + 1 :])):
+        if each not in others:
+            yield each
 
 
 # What carries no name of its own, or only repeats those of others

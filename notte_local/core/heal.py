@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING
 from notte_local.core.fingerprint import (
     GIVEN_TO_TESTS,
     address,
+    around,
     called,
     likeness,
+    plain,
     short,
     told,
 )
 from notte_local.core.vocabulary import load
-from notte_local.core.words import stems, words
+from notte_local.core.words import fold, stems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,16 +32,12 @@ if TYPE_CHECKING:
 
 # How sure a name makes it, best first
 SAME, REWORDED, ELSE = "the same name", "the same name in other words", "a near name"
-# Share of what is around an element that must be as it was, by tier: of one that was alone of its
-# name, and of one that had others called the same.
-LEAST: Mapping[str, tuple[float, float]] = {
-    SAME: (0.1, 0.72),
-    REWORDED: (0.3, 0.8),
-    ELSE: (0.45, 0.85),
-}
+# Share of what is around an element that must be as it was, by tier.
+LEAST: Mapping[str, float] = {SAME: 0.1, REWORDED: 0.5, ELSE: 0.5}
 MARGIN = 0.12  # over the next of the same tier
-NEAR_NAME = 0.3  # the least likeness of a name that is held by what the markup says
-WINDOW = 10  # neighbours on each side in which the recorded ones are looked for
+# Of an element that had others called the same, only what it had alone counts, and more of it.
+LEAST_APART, MARGIN_APART = 0.4, 0.35
+NEAR_NAME = 0.2  # the least likeness of a name that may be a new one of the same thing
 CLOSEST = 3  # candidates named in a refusal
 
 # What may come and go in a label without making it another one
@@ -82,12 +80,14 @@ def find(wanted: Fingerprint, elements: Sequence[Element]) -> Found:
     for tier in LEAST:
         candidates = page.candidates(tier)
         ranked += candidates
-        least = LEAST[tier][wanted.twins > 1]
+        least, gap = (LEAST[tier], MARGIN) if wanted.twins == 1 else (LEAST_APART, MARGIN_APART)
         fit = [each for each in candidates if each.around >= least]
         if not fit:
             continue
+        if tier == ELSE and len(candidates) > 1:
+            return _refused("several have a near name, and none its own", candidates)
         margin = fit[0].around - (candidates[1].around if len(candidates) > 1 else 0.0)
-        if len(candidates) > 1 and margin < MARGIN:
+        if len(candidates) > 1 and margin < gap:
             return _refused(f"{len(candidates)} have {tier} and are too much alike", candidates)
         return Found(fit[0].element, fit[0].around, margin, fit[0].changed)
     return _refused(_why_none(wanted, ranked), ranked)
@@ -134,13 +134,27 @@ class _Page:
         return sorted(made, key=lambda each: each.around, reverse=True)
 
     def _candidate(self, at: int, element: Element, tier: str) -> Candidate:
-        signals = self._signals(at, element)
+        if self.wanted.twins > 1:
+            signals = self._signals_apart(at, element)
+        else:
+            signals = self._signals(at, element)
+        alone = float(self.wanted.twins == 1)  # where there was nothing around it
         known = sum(weight for _, weight, _ in signals)
         kept = sum(weight * share for _, weight, share in signals)
         changed = tuple(name for name, _, share in signals if share < 0.5)
         if tier != SAME:
             changed = ("name", *changed)
-        return Candidate(element, tier, kept / known if known else 1.0, changed)
+        return Candidate(element, tier, kept / known if known else alone, changed)
+
+    def _signals_apart(self, at: int, element: Element) -> list[tuple[str, float, float]]:
+        """The same, of what no other of its name had."""
+        wanted = self.wanted
+        signals = [each for each in self._signals(at, element) if each[0] in wanted.apart]
+        if wanted.beside:
+            here = set(around(at, self.elements))
+            share = sum(each in here for each in wanted.beside) / len(wanted.beside)
+            signals.append(("neighbours", 3.0, share))
+        return signals
 
     def _signals(self, at: int, element: Element) -> list[tuple[str, float, float]]:
         """What was known of its surroundings: what, its weight, and how much of it is as it was."""
@@ -181,16 +195,12 @@ class _Page:
         return max(0.0, 1 - 4 * missing / was.total()) if not _is_cut(row) or missing else 1.0
 
     def _neighbour_share(self, at: int) -> float:
-        around = {
-            told(each)
-            for each in self.elements[max(0, at - WINDOW) : at + WINDOW + 1]
-            if called(each)
-        }
+        here = set(around(at, self.elements))
         was = [*self.wanted.before, *self.wanted.after]
-        return sum(each in around for each in was) / len(was)
+        return sum(each in here for each in was) / len(was)
 
     def is_same(self, element: Element) -> bool:
-        return _plain(called(element)) == _plain(called_as(self.wanted)) and bool(
+        return plain(short(called(element))) == plain(called_as(self.wanted)) and bool(
             called(element) or not called_as(self.wanted)
         )
 
@@ -199,20 +209,19 @@ class _Page:
             not self.is_same(element)
             and told(element) not in self.others
             and is_same_name(called_as(self.wanted), called(element))
+            and not is_contradicted(self.wanted, element)
         )
 
     def is_near(self, element: Element) -> bool:
         if self.is_same(element) or told(element) in self.others or self.is_reworded(element):
             return False
-        if likeness(called_as(self.wanted), called(element)) < NEAR_NAME:
-            return False
-        return held(self.wanted, element) > 0
+        return likeness(called_as(self.wanted), called(element)) >= NEAR_NAME
 
     def _held_alone(self, near: list[tuple[int, Element]]) -> list[tuple[int, Element]]:
-        """Those that the markup holds best; where several are held alike, all of them."""
-        worth = {at: held(self.wanted, each) for at, each in near}
-        best = max(worth.values(), default=0)
-        return [(at, each) for at, each in near if worth[at] == best]
+        """The one near name of the page, where the markup says that it is the same still. Where
+        there are two, a page has come by things that were not there, and either may be one.
+        """
+        return near if len(near) > 1 or (near and is_held(self.wanted, near[0][1])) else []
 
 
 TIERS: Mapping[str, Callable[[_Page, Element], bool]] = {
@@ -237,14 +246,22 @@ def markup(wanted: Fingerprint, element: Element) -> dict[str, float]:
     return told
 
 
-def held(wanted: Fingerprint, element: Element) -> int:
-    """In how many ways it is the same whatever it is called; 0 where one of them speaks against."""
-    shares = markup(wanted, element)
+def _told_by_markup(wanted: Fingerprint, element: Element) -> list[float]:
+    shares = list(markup(wanted, element).values())
     if wanted.href:
-        shares["href"] = float(wanted.href == address(element.href))
-    if any(share < 1 for share in shares.values()):
-        return 0
-    return len(shares)
+        shares.append(float(wanted.href == address(element.href)))
+    return shares
+
+
+def is_held(wanted: Fingerprint, element: Element) -> bool:
+    """Whether the markup says that it is the same, whatever it is called."""
+    shares = _told_by_markup(wanted, element)
+    return bool(shares) and min(shares) == 1
+
+
+def is_contradicted(wanted: Fingerprint, element: Element) -> bool:
+    """Whether anything in the markup says that it is another one."""
+    return min(_told_by_markup(wanted, element), default=1.0) < 1
 
 
 def called_as(wanted: Fingerprint) -> str:
@@ -255,11 +272,6 @@ def _is_cut(text: str) -> bool:
     return text.endswith("…")
 
 
-def _plain(text: str) -> tuple[str, ...]:
-    """The words of a name: its case and its signs tell nothing, unless there is nothing else."""
-    return words(short(text)) or (text.strip(),)
-
-
 def is_same_name(one: str, other: str) -> bool:
     """Whether two names say the same: the same words but for endings and fillers, or another word
     for the same thing.
@@ -267,12 +279,14 @@ def is_same_name(one: str, other: str) -> bool:
     mine, others = _content(one), _content(other)
     if mine == others:
         return True
-    return len(mine) == len(others) and bool(_groups(stems(one)) & _groups(stems(other)))
+    return len(mine) == len(others) and bool(
+        _groups(stems(fold(one))) & _groups(stems(fold(other)))
+    )
 
 
 @lru_cache(maxsize=20_000)
 def _content(text: str) -> tuple[str, ...]:
-    said = [stem for stem in stems(text) if stem not in FILLERS]
+    said = [stem for stem in stems(fold(text)) if stem not in FILLERS]
     return tuple(sorted(said)) or (text.strip().casefold(),)
 
 
