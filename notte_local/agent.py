@@ -417,9 +417,18 @@ class Agents:
         await agent.start(task, url, response_format, max_steps)
         return agent
 
-    async def stop(self) -> None:
-        """Stop those that are at work."""
-        await asyncio.gather(*(agent.stop() for agent in self._agents.values()))
+    async def wait(self, agent_id: str) -> AgentResult:
+        """The result of an agent, once there is one. Raises LookupError."""
+        return await self.get(agent_id).wait()
+
+    def status(self, agent_id: str) -> AgentStatus:
+        """How an agent stands. Never waits. Raises LookupError."""
+        return self.get(agent_id).status()
+
+    async def stop(self, agent_id: str | None = None) -> None:
+        """Stop an agent, or all that are at work. Raises LookupError."""
+        agents = self._agents.values() if agent_id is None else (self.get(agent_id),)
+        await asyncio.gather(*(agent.stop() for agent in agents))
 
     def list(self) -> tuple[AgentStatus, ...]:
         """How each agent stands, the oldest first."""

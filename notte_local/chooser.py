@@ -10,19 +10,24 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from notte_local.actions import Action, ClickAction, FillAction, PressKeyAction
 from notte_local.core.match import is_reached, rank
 from notte_local.core.task import (
+    carries_out,
     counted,
     entered,
     field_names,
+    in_tables,
+    is_change,
+    is_said,
     is_search,
     record_named,
     result_wanted,
+    row_of,
     stated,
 )
 from notte_local.core.words import STOP_STEMS, stems
 from notte_local.errors import ElementCovered, ElementDisabled, NoMatch, StaleElement
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from pydantic import BaseModel
 
@@ -133,7 +138,7 @@ class Instructed:
 
     def __init__(self, reading: Reading, session: AsyncSession) -> None:
         self._steps = reading.steps
-        self._question = reading.question
+        self._questions = reading.questions
         self._session = session
         self._at = 0
         self._phase: Phase = "do"
@@ -161,7 +166,7 @@ class Instructed:
         if self._lost is not None:
             return self._lost
         if self._at == len(self._steps):
-            return await answer(task, self._question, observation, self._session)
+            return await answer(task, self._questions, observation, self._session)
         if self._phase == "send":
             return PressKeyAction(key="Enter")
         if self._phase == "send by button":
@@ -176,12 +181,22 @@ class Instructed:
         result = result_wanted(step, observation.elements)
         if result is not None:
             return ClickAction(id=result.id)
-        if not observation.space.is_empty():
-            return best_after(observation, self._last)
+        if (best := self._best(step, observation)) is not None:
+            return best
         if not self._is_dismissed and is_dialog_open(observation):
             self._is_dismissed, self._phase = True, "dismiss"
             return dismissal(observation)
         return Done(False, why=str(NoMatch(step, observation.url, observation.matches[:3])))
+
+    def _best(self, step: str, observation: Observation) -> Action | None:
+        """The best action that is believed; of what changes something, one that says it does."""
+        if observation.space.is_empty():
+            return None
+        if not is_change(step):
+            return best_after(observation, self._last)
+        believed = observation.matches[: len(observation.space)]
+        said = (one for one in believed if one.element and carries_out(step, one.element))
+        return next((one.action for one in said), None)
 
     def _sending(self, observation: Observation) -> Action | Done:
         best = rank(SEND, [one for one in observation.elements if one.role == "button"], limit=1)
@@ -314,24 +329,27 @@ def dismissal(observation: Observation) -> Action:
 
 
 async def answer(
-    task: Task, question: Question | None, observation: Observation, session: AsyncSession
+    task: Task, questions: Sequence[Question], observation: Observation, session: AsyncSession
 ) -> Done:
-    """What was asked, from the page as it is. Raises ScrapeFailed for a `response_format`."""
+    """What was asked, from the page as it is; of several questions a dict, by what each
+    is about. Raises ScrapeFailed for a `response_format`.
+    """
     if task.response_format is not None:
         scraped = await session.scrape(response_format=task.response_format)
         return Done(True, scraped.data)
-    if question is None:
-        return Done(True)
-    found = await _told(question, observation, session)
-    if found is None:
-        # What comes late is waited for: observe looks again while the page still changes.
-        later = await wait_long(session, question.text)
-        found = await _told(question, later, session)
-    if found is None:
-        return Done(
-            False, why=f"{observation.url} does not tell what was asked: {question.text!r}."
-        )
-    return Done(True, found)
+    told: dict[str, Any] = {}
+    for question in questions:
+        found = await _told(question, observation, session)
+        if found is None:
+            # What comes late is waited for: observe looks again while the page still changes.
+            later = await wait_long(session, question.text)
+            found = await _told(question, later, session)
+        if found is None:
+            return Done(
+                False, why=f"{observation.url} does not tell what was asked: {question.text!r}."
+            )
+        told[question.about or question.text] = found
+    return Done(True, told if len(told) > 1 else next(iter(told.values()), None))
 
 
 async def _told(question: Question, observation: Observation, session: AsyncSession) -> Any:
@@ -353,11 +371,18 @@ async def _count(question: Question, observation: Observation, session: AsyncSes
 
 async def _value(question: Question, observation: Observation, session: AsyncSession) -> Any:
     if question.of and not _is_about(question.of, observation):
-        return await _of_record(question, session)
+        cell = in_tables(question, (await session.scrape()).tables)
+        return await _of_record(question, session) if cell is None else cell
     found = await _field(question, session, str)
     if found is None:
         found = stated(question, (await session.scrape(scrape_links=False)).markdown)
     return entered(question, observation.elements) if found is None else found
+
+
+async def _whether(question: Question, observation: Observation, session: AsyncSession) -> Any:
+    if question.of and not _is_about(question.of, observation):
+        return is_said(question, row_of(question.of, observation.elements))
+    return is_said(question, (await session.scrape(scrape_links=False)).markdown)
 
 
 def _is_about(of: str, observation: Observation) -> bool:
@@ -396,4 +421,5 @@ TELLERS: dict[str, Callable[..., Awaitable[Any]]] = {
     "text": _text,
     "count": _count,
     "value": _value,
+    "whether": _whether,
 }

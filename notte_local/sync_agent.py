@@ -159,9 +159,17 @@ class Agents:
         agent.start(task, url, response_format, max_steps)
         return agent
 
-    def stop(self) -> None:
-        """Stop those that are at work."""
-        self._home.portal.run(self._twins.stop)
+    def wait(self, agent_id: str) -> AgentResult:
+        """The result of an agent, once there is one. Raises LookupError."""
+        return self.get(agent_id).wait()
+
+    def status(self, agent_id: str) -> AgentStatus:
+        """How an agent stands. Never waits. Raises LookupError."""
+        return self.get(agent_id).status()
+
+    def stop(self, agent_id: str | None = None) -> None:
+        """Stop an agent, or all that are at work. Raises LookupError."""
+        self._home.portal.run(lambda: self._twins.stop(agent_id))
 
     def list(self) -> tuple[AgentStatus, ...]:
         """How each agent stands, the oldest first."""

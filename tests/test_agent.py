@@ -644,3 +644,75 @@ async def test_a_task_without_a_question_has_no_answer(
 ):
     result = await run(client, session, "<input type=checkbox aria-label=Terms>", "check the terms")
     assert (result.success, result.answer, result.steps) == (True, None, 1)
+
+
+# Orders and questions of the task's own
+
+
+CART = (
+    "<title>Cart</title><h1>Cart</h1><table><tr><th>Item<th>Price</tr>"
+    "<tr><td><a href=/shirt>Linen shirt</a><td>$40</tr>"
+    "<tr><td><a href=/lamp>Lamp</a><td>$20</tr></table>"
+)
+
+
+async def test_an_order_is_not_carried_out_by_what_only_shares_its_noun(
+    client: AsyncNotteClient, session: AsyncSession
+):
+    result = await run(client, session, CART, "remove the linen shirt from the cart")
+    assert (result.success, result.steps) == (False, 0)
+    assert "'remove the linen shirt from the cart'" in result.why
+    assert session.status().url == "https://a.test/"
+
+
+async def test_a_table_answers_by_header_and_row(client: AsyncNotteClient, session: AsyncSession):
+    result = await run(client, session, CART, "tell me the price of Lamp")
+    assert (result.success, result.answer) == (True, "$20")
+
+
+async def test_two_questions_have_two_answers(client: AsyncNotteClient, session: AsyncSession):
+    body = "<title>Oak Lamp</title><h1>Oak Lamp</h1><p>Price: $20</p><p>In stock, 3 left</p>"
+    asked = "what is the price of the Oak Lamp and is it in stock?"
+    result = await run(client, session, body, asked)
+    assert (result.success, result.answer) == (True, {"price": "$20", "in stock": True})
+
+
+async def test_the_question_that_is_not_answered_is_quoted(
+    client: AsyncNotteClient, session: AsyncSession
+):
+    body = "<title>Oak Lamp</title><h1>Oak Lamp</h1><p>Price: $20</p>"
+    result = await run(client, session, body, "tell me the price and is it in stock")
+    assert not result.success
+    assert "'is it in stock'" in result.why
+
+
+async def test_signing_in_with_a_name_and_a_password_is_three_steps(
+    client: AsyncNotteClient, session: AsyncSession
+):
+    body = (
+        "<title>Door</title><label>User name <input></label>"
+        '<label>Password <input type=password></label><button onclick="'
+        "document.body.append('Welcome ' + document.querySelector('input').value)\">Log in</button>"
+    )
+    result = await run(client, session, body, "sign in with ada and password s3cret!")
+    assert (result.success, result.steps, result.why) == (True, 3, "")
+    assert "Welcome ada" in (await session.scrape()).markdown
+
+
+async def test_an_agent_is_asked_about_by_its_id(client: AsyncNotteClient, server: Server):
+    server.pages["/"] = PAGE
+
+    async def hanging(task: Task, observation: Observation) -> Done:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    done = await client.agents.start("What is the bell?", url=server.url)
+    assert (await client.agents.wait(done.agent_id)).answer == "brass"
+    assert client.agents.status(done.agent_id).status == "completed"
+    busy = await client.agents.start("look", url=server.url, chooser=hanging)
+    assert client.agents.status(busy.agent_id).status == "running"
+    await client.agents.stop(busy.agent_id)
+    assert client.agents.status(busy.agent_id).status == "stopped"
+    for asked in (client.agents.wait, client.agents.stop):
+        with pytest.raises(LookupError, match="this client has no agent 'nobody'"):
+            await asked("nobody")

@@ -118,14 +118,15 @@ def test_a_run_is_begun_and_waited_for_later(notte: NotteClient, thinker: Thinke
     with pytest.raises(RuntimeError, match="is at work already"):
         agent.start("look")
     thinker.let_go.set()
-    assert agent.wait().answer == "Desk"
+    assert notte.agents.wait(agent.agent_id).answer == "Desk"
     assert agent.wait().success
+    assert notte.agents.status(agent.agent_id).status == "completed"
 
 
 def test_stop_ends_a_run_and_closes_its_session(notte: NotteClient, thinker: Thinker):
     agent = notte.agents.start("look", url=DESK, chooser=thinker)
     assert thinker.asked.wait(30)
-    agent.stop()
+    notte.agents.stop(agent.agent_id)
     agent.stop()
     result = agent.wait()
     assert (result.success, result.status, result.why) == (

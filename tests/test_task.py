@@ -7,16 +7,22 @@ import pytest
 from notte_local.core.element import Box, Element, Place
 from notte_local.core.task import (
     Question,
+    carries_out,
     counted,
     entered,
     field_names,
+    in_tables,
+    is_change,
+    is_said,
     read_steps,
     read_task,
     record_named,
     records,
     result_wanted,
+    row_of,
     stated,
 )
+from notte_local.results import Table
 
 
 @pytest.mark.parametrize(
@@ -221,3 +227,104 @@ def test_the_value_of_a_record_is_given_where_one_record_alone_bears_the_name():
     assert record_named("the brass lamp", found) == "3"
     assert record_named("Oak Lamp", found) is None
     assert record_named("Paper Lamp", found) is None
+
+
+@pytest.mark.parametrize("text", ["...", " ?! ", "--", "…"])
+def test_a_task_without_a_word_is_refused(text: str):
+    with pytest.raises(ValueError, match=r"^a task must say what is to be done, and it holds no"):
+        read_task(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (
+            "what is the price of the Oak Lamp and is it in stock?",
+            [("value", "price", "Oak Lamp"), ("whether", "in stock", "Oak Lamp")],
+        ),
+        (
+            "open the lamp, then tell me how much it costs and who wrote the manual",
+            [("value", "price", ""), ("value", "author", "manual")],
+        ),
+        ("tell me the price and the weight", [("value", "price", ""), ("value", "weight", "")]),
+        ("Is the museum open?", [("whether", "open", "museum")]),
+        ("open Rooms and tell me if the attic is free", [("whether", "free", "attic")]),
+        ("is there a lift?", [("whether", "a lift", "")]),
+        ("tell me the price of salt and vinegar", [("value", "price", "salt and vinegar")]),
+    ],
+)
+def test_a_task_may_ask_several_things(text: str, asked: list[tuple[str, str, str]]):
+    reading = read_task(text)
+    assert [(one.kind, one.about, one.of) for one in reading.questions] == asked
+    assert reading.unread == ""
+
+
+@pytest.mark.parametrize(
+    ("about", "text", "said"),
+    [
+        ("in stock", "Oak Lamp. In stock, 3 left.", True),
+        ("in stock", "The lamp is not in stock.", False),
+        ("in stock", "Sold out", False),
+        ("in stock", "A lamp of oak.", None),
+        ("open", "We are open until six", True),
+        ("open", "Closed on Mondays, open on Tuesdays", None),
+        ("a lift", "There is no lift.", False),
+    ],
+)
+def test_what_is_asked_may_be_so_or_not(about: str, text: str, said: bool | None):
+    assert is_said(Question("", "whether", about), text) is said
+
+
+PRICES = Table(
+    ("Item", "Price", "Left"), (("Lamp", "$20", "3"), ("Desk lamp", "$35", "0"), ("Bed", "", "1"))
+)
+
+
+@pytest.mark.parametrize(
+    ("about", "of", "cell"),
+    [
+        ("price", "Lamp", "$20"),
+        ("price", "desk lamp", "$35"),
+        ("price", "bed", None),
+        ("weight", "lamp", None),
+        ("left", "the bed", "1"),
+        ("price", "sofa", None),
+    ],
+)
+def test_a_table_tells_by_its_headers_and_rows(about: str, of: str, cell: str | None):
+    assert in_tables(Question("", "value", about, of), [PRICES]) == cell
+
+
+@pytest.mark.parametrize(
+    ("step", "called", "does"),
+    [
+        ("remove the linen shirt from the cart", "Linen shirt", False),
+        ("remove the linen shirt from the cart", "Remove", True),
+        ("remove the linen shirt from the cart", "Delete item", True),
+        ("remove the linen shirt from the cart", "", True),
+        ("please cancel my order", "Orders", False),
+        ("please cancel my order", "Cancel order", True),
+        ("add the lamp to the cart", "Lamp", False),
+        ("add the lamp to the cart", "Add to basket", True),
+        ("buy the lamp", "Lamp", False),
+    ],
+)
+def test_an_order_is_carried_out_by_what_says_so(step: str, called: str, does: bool):
+    assert is_change(step)
+    assert carries_out(step, Element("L1", "link", called)) is does
+
+
+@pytest.mark.parametrize(
+    "step", ["show me the lamp", "go back", "close this tab", "open the lamp", "review", "Jobs"]
+)
+def test_what_changes_nothing_is_done_by_whatever_leads_there(step: str):
+    assert not is_change(step)
+
+
+def test_a_row_is_told_by_the_thing_that_it_names():
+    rows = [
+        Element("B1", "button", "Add", place=Place(row="Oak lamp In stock Add")),
+        Element("B2", "button", "Add", place=Place(row="Brass lamp Sold out Add")),
+    ]
+    assert row_of("the brass lamp", rows) == "Brass lamp Sold out Add"
+    assert row_of("lamp", rows) == ""

@@ -1,7 +1,7 @@
-"""A task -> its instructions in order, and the question that it ends with.
+"""A task -> its instructions in order, and the questions that it ends with.
 
     read_task("search for lamps, open the first result and tell me the price")
-    # Reading(steps=("search for lamps", "open the first result"), question=Question("price", ...))
+    # Reading(steps=("search for lamps", "open the first result"), questions=(Question(...),))
 
 The task comes from the user; nothing that a page says is ever read as one.
 """
@@ -14,7 +14,15 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from notte_local.core.instruct import NEGATION, readings, steps
+from notte_local.core.instruct import (
+    ACTS,
+    BROWSER_VERBS,
+    NEGATION,
+    POLITE,
+    is_kind,
+    readings,
+    steps,
+)
 from notte_local.core.vocabulary import load
 from notte_local.core.words import STOP_STEMS, stems
 
@@ -22,8 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from notte_local.core.element import Element
+    from notte_local.results import Table
 
-Kind = Literal["value", "count", "text"]
+Kind = Literal["value", "count", "text", "whether"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +50,14 @@ class Reading:
     """A task as it was read. `unread` is the part that was not understood, "" where all was."""
 
     steps: tuple[str, ...] = ()
-    question: Question | None = None
+    questions: tuple[Question, ...] = ()
     start: str = ""  # the address that it begins at, where it names one first
     unread: str = ""
+
+    @property
+    def question(self) -> Question | None:
+        """The first question, None where nothing is asked."""
+        return self.questions[0] if self.questions else None
 
 
 # Where the question of a task begins. Only the last sentence part is one.
@@ -54,15 +68,26 @@ _ASKS = (
     r"(?:please )?(?:(?:tell|give|show) (?:me|us) (?!in\b|to\b)|report |return |find out |let me know |say |state |read (?:me |out )?|"
     r"note (?:down )?|get (?:me )?|extract |answer )(?:back )?(?P<said>.+)"
 )
-_WH = r"(?P<wh>(?:what(?:'s| is| are| was| were)|how (?:many|much|tall|high|old|long|big|large|heavy)|who|when|where|which) .+)"
+_WH = r"(?P<wh>(?:what(?:'s| is| are| was| were)|how (?:many|much|tall|high|old|long|big|large|heavy)|who|when|where|which|(?:is|are|was|were) (?:it|they|there|this|that|the|an?)|(?:does|do) (?:it|they|the)) .+)"
 _QUESTION = re.compile(rf"{_BREAK}(?P<question>{_ASKS}|{_WH})$", re.IGNORECASE | re.DOTALL)
 # "get me the newsletter" is no question, "get the price" may be: these say for certain.
 _UNSURE = re.compile(r"(?:please )?(?:get|show|give|read|note|return|say|state)\b", re.IGNORECASE)
+
+# What a thing may be or not be.
+_PREDICATE = (
+    r"(?:still |already |currently )?(?:in stock|out of stock|sold out|available|unavailable|open|closed|free|included|"
+    r"refundable|wheelchair accessible|accessible|vegan|vegetarian|waterproof|on sale|discontinued|new|used|required|allowed|online)"
+)
 
 # A question -> what it is about. Groups: about, of. The first that fits.
 _THE = r"(?:the |its |their |his |her |my |our |a |an )?"
 _THERE = r"(?: (?:there )?(?:are|is|were|was)(?: there)?(?: in (?:all|total))?| (?:do|does|did) .+| (?:it|they) (?:has|have)| (?:are|were) found)?"
 ASKED: tuple[tuple[Kind, str, str], ...] = (
+    ("whether", "", r"(?:if|whether) (?P<of>.+?) (?:is|are|has|have|comes? with) (?P<about>.+)"),
+    ("whether", "", r"(?:is|are|was|were) there (?P<about>.+)"),
+    ("whether", "", rf"(?:is|are|was|were) (?P<of>it|they|this|that|.+?) (?P<about>{_PREDICATE})"),
+    ("whether", "", r"(?:is|are|was|were) (?P<of>it|they|this|that) (?P<about>.+)"),
+    ("whether", "", r"(?:does|do) (?P<of>.+?) (?:have|has|come with|include|offer|cost) (?P<about>.+)"),
     ("count", "", rf"how many (?P<about>.+?){_THERE}"),
     ("count", "", rf"{_THE}(?:number|count) of (?P<about>.+?){_THERE}"),
     ("text", "", r"(?:what (?:it|the page|this page|that page|this) says|what is (?:there|on it|on the page)|(?:it|the (?:page|text|content|article|whole page|whole text))(?: as (?:text|markdown))?)"),
@@ -103,7 +128,8 @@ def read_task(text: str) -> Reading:
     hidden, quoted = _hidden(text)
     orders, asked = _parted(hidden.rstrip(" .!"))
     found = tuple(_spelt(step, quoted) for step in _sentences(orders)) if orders else ()
-    reading = Reading(found, _question(_spelt(asked, quoted)) if asked else None)
+    parts = _asked(asked) if asked else ()
+    reading = Reading(found, _of_one(_question(_spelt(part, quoted)) for part in parts))
     return _with_start(replace(reading, unread=_unread(reading)))
 
 
@@ -120,6 +146,8 @@ def _hidden(text: str) -> tuple[str, list[str]]:
     bare = " ".join(text.split())
     if not bare:
         raise ValueError("a task must say what is to be done, and it is empty")
+    if not re.search(r"\w", bare):
+        raise ValueError(f"a task must say what is to be done, and it holds no word: {bare!r}")
     quoted: list[str] = []
     return _QUOTED.sub(lambda hit: _stand_in(hit[0], quoted), bare), quoted
 
@@ -140,6 +168,26 @@ def _parted(text: str) -> tuple[str, str]:
         if not (_UNSURE.match(asked) and _is_order(asked)):
             return orders, asked
     return text, ""
+
+
+_ALSO = r"(?:,? and|,|;|\?)\s+(?:also\s+)?(?=(?:what|how|who|when|where|which|whether|if|is|are|does|do)\b{})"
+
+
+def _asked(text: str) -> list[str]:
+    """The questions of a text, in order: "the price of X and is it in stock" is two."""
+    is_told = re.fullmatch(_ASKS, text, re.IGNORECASE | re.DOTALL)
+    owned = re.search(r"\b(?:of|for|on)\b", text)
+    more = r"|(?:the|its|their)\b" if is_told and not owned else ""
+    return re.split(_ALSO.format(more), text, flags=re.IGNORECASE)
+
+
+def _of_one(questions: Iterable[Question]) -> tuple[Question, ...]:
+    """The questions; one that says of nothing what it asks goes on about the thing before it."""
+    found: list[Question] = []
+    for question in questions:
+        of = question.of or (found[-1].of if found else "")
+        found.append(replace(question, of=of))
+    return tuple(found)
 
 
 def _questions(text: str) -> Iterator[re.Match[str]]:
@@ -243,12 +291,13 @@ def _unread(reading: Reading) -> str:
     for step in reading.steps:
         if not is_readable(step):
             return step
-    question = reading.question
-    if question is None or question.kind == "text":
-        return ""
-    if not stems(question.about) or _MADE_UP.fullmatch(question.text.strip(" .!?")):
-        return question.text
-    return ""
+    return next((one.text for one in reading.questions if not _is_askable(one)), "")
+
+
+def _is_askable(question: Question) -> bool:
+    if question.kind == "text":
+        return True
+    return bool(stems(question.about)) and not _MADE_UP.fullmatch(question.text.strip(" .!?"))
 
 
 def is_readable(step: str) -> bool:
@@ -301,6 +350,47 @@ def _with_start(reading: Reading) -> Reading:
     if not reading.steps or (first := readings(reading.steps[0])[0]).verb != "goto":
         return reading
     return replace(reading, steps=reading.steps[1:], start=str(first.value))
+
+
+# Orders that change something: what carries one out says so itself. The others may be done by
+# whatever leads to the thing: "show me the lamp".
+CHANGES = ACTS - frozenset(
+    """show get give take bring read watch play keep let turn contact review compare book order change
+    mail email call text message chat ask reply link print start make rate star mark download export
+    log sign get""".split()  # noqa: SIM905
+)
+
+
+def is_change(step: str) -> bool:
+    """Whether a step orders something to be changed: "remove the shirt", not "show the shirt"."""
+    first = readings(step)[0]
+    if first.is_negated or first.value is not None or first.verb in NO_CHANGE:
+        return False
+    return _order(step).split(" ")[0].lower() in CHANGES and not is_kind(step)
+
+
+NO_CHANGE = BROWSER_VERBS | {"check", "uncheck"}  # carried out by no control's name
+
+
+def _order(step: str) -> str:
+    return POLITE.sub("", step).strip(" .,!")
+
+
+def carries_out(step: str, element: Element) -> bool:
+    """Whether an element says that it does what a step orders, and does not just bear its noun."""
+    said = stems(_order(step))
+    called = " ".join((element.name, element.visible_text, element.attributes.get("title", "")))
+    own = stems(called)
+    if not own or said[0] in own or element.role in ("checkbox", "switch", "radio"):
+        return True  # an icon alone was chosen for what it shows
+    return bool(_first_groups(said) & _first_groups(own))
+
+
+def _first_groups(said: tuple[str, ...]) -> frozenset[str]:
+    """What the first words of a text stand for, and what its first word alone does."""
+    vocabulary = load()
+    hits = (*vocabulary.hits(said), *vocabulary.hits(said[:1]))
+    return frozenset(group for hit in hits if hit.start == 0 for group in hit.groups)
 
 
 # --- what a step is about, beyond the element that it names -----------------------------------
@@ -373,6 +463,53 @@ def field_names(question: Question) -> tuple[str, ...]:
         names.insert(1, f"{question.of} {question.about}")
     slugs = ("_".join(re.findall(r"[^\W_]+", name.lower())) for name in names)
     return tuple(slug for slug in dict.fromkeys(slugs) if slug.isidentifier())
+
+
+OPPOSITES = {
+    "in stock": ("out of stock", "sold out", "unavailable", "discontinued"),
+    "available": ("unavailable", "sold out", "out of stock", "discontinued"),
+    "open": ("closed",), "closed": ("open",), "free": ("not free",), "online": ("offline",),
+    "sold out": ("in stock", "available"), "out of stock": ("in stock",),
+}  # fmt: skip
+_SAYS_NOT = r"(?:not|no|never|isn't|aren't|without|no longer|currently not)\s+(?:\w+\s+)?$"
+
+
+def is_said(question: Question, text: str) -> bool | None:
+    """Whether a text says so; None where it says neither, or both."""
+    about = re.sub(r"^(?:still|already|currently|an?|any|the) ", "", question.about.lower())
+    lowered = " ".join(text.lower().split())
+    found: set[bool] = set()
+    for hit in re.finditer(rf"\b{re.escape(about)}\b", lowered):
+        found.add(not re.search(_SAYS_NOT, lowered[: hit.start()]))
+    opposites = OPPOSITES.get(about, ())
+    if any(re.search(rf"\b{re.escape(one)}\b", lowered) for one in opposites):
+        found.add(False)
+    return found.pop() if len(found) == 1 else None
+
+
+def row_of(of: str, elements: Iterable[Element]) -> str:
+    """The text of the one row that names a thing, "" where none or several do."""
+    said = {stem for stem in stems(of) if stem not in STOP_STEMS}
+    rows = {one.place.row for one in elements if one.place.row and said <= {*stems(one.place.row)}}
+    return rows.pop() if len(rows) == 1 else ""
+
+
+def in_tables(question: Question, tables: Iterable[Table]) -> str | None:
+    """The cell of the one row that is called what was asked, under the header that says it."""
+    about = {stem for stem in stems(question.about) if stem not in STOP_STEMS}
+    found: set[str] = set()
+    for table in tables:
+        for at, header in enumerate(table.headers):
+            if about and about <= {*stems(header)}:
+                found.update(_cells(table, at, question.of))
+    return found.pop() if len(found) == 1 else None
+
+
+def _cells(table: Table, at: int, of: str) -> Iterator[str]:
+    said = {stem for stem in stems(of) if stem not in STOP_STEMS}
+    named = [row for row in table.rows if any(said <= {*stems(cell)} for cell in row)]
+    exact = [row for row in named if any(said == {*stems(cell)} - STOP_STEMS for cell in row)]
+    yield from (row[at] for row in exact or named if at < len(row) and row[at])
 
 
 def stated(question: Question, text: str) -> str | None:

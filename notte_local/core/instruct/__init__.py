@@ -20,11 +20,20 @@ from typing import TYPE_CHECKING
 
 from notte_local.core.fields import BY_NAME, SHAPES, said_kinds
 from notte_local.core.instruct.clauses import POLITE, clauses, loose_end, split
-from notte_local.core.instruct.lexicon import KEYS, KINDS, MODIFIERS, PICTURES, PLACES, compiled
+from notte_local.core.instruct.lexicon import (
+    KEYS,
+    KINDS,
+    MODIFIERS,
+    PICTURES,
+    PLACES,
+    compiled,
+    is_kind,
+)
 from notte_local.core.instruct.marks import MARKS, Kept
 from notte_local.core.instruct.parts import TAKES
 from notte_local.core.instruct.told import named_field
 from notte_local.core.instruct.verbs import (
+    ACTS,
     HAS_NOT,
     IDIOM,
     LEFT_ALONE,
@@ -43,13 +52,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 __all__ = [
+    "ACTS",
     "BROWSER_VERBS",
     "KINDS",
     "NEGATION",
     "PICTURES",
     "PLACES",
+    "POLITE",
     "RELATIONS",
     "Wanted",
+    "is_kind",
     "readings",
     "steps",
 ]
