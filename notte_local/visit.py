@@ -13,6 +13,7 @@ from notte_local.core.address import as_url
 from notte_local.core.policy import refusal_of_url
 from notte_local.core.secrets import mask
 from notte_local.core.told import is_secretive, kept, masked_action
+from notte_local.core.tree import TreeReader
 from notte_local.errors import (
     NothingObserved,
     PageMoved,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from notte_local.core.fingerprint import Fingerprint
     from notte_local.core.heal import Found
     from notte_local.core.ids import Ids
+    from notte_local.core.space import Built
     from notte_local.core.tree import Capture, Node, Reach
     from notte_local.core.vocabulary import Vocabulary
     from notte_local.idle import Clock
@@ -79,6 +81,9 @@ class Visit:
         self.page = page
         self.ids = ids
         self.seen = Seen()
+        self._reader = TreeReader()
+        self._last: tuple[Node, Built] | None = None
+        self.digested: tuple[tuple[Element, ...], str, str] | None = None  # the recorder's
         self.options = options
         self.clock = clock
         self.vocabulary = vocabulary  # None: the one that comes with the package
@@ -142,10 +147,7 @@ class Visit:
 
         rest, capture = await self._read(turn)
         document = capture.document
-        from notte_local.core.space import build_space
-
-        tree = await self._tree(capture)
-        built = build_space(tree, self.ids, self.masked(document.url))
+        tree, built = await self._built(capture)
         self._remember(Seen(document.url, self.masked(document.title), built.elements, tree))
         return Observation(
             url=self.masked(document.url),
@@ -167,19 +169,23 @@ class Visit:
             tree=tree,
         )
 
-    async def _tree(self, capture: Capture) -> Node:
-        """The tree of a capture, secrets masked; ids have passed to what was rendered anew."""
-        from notte_local.core.space import mask_tree
-        from notte_local.core.tree import read_tree
+    async def _built(self, capture: Capture) -> tuple[Node, Built]:
+        """The tree of a capture, secrets masked, and its elements; where nothing changed, the last.
 
-        tree = read_tree(capture)
-        masking = self.masking()
+        Ids have passed to what was rendered anew.
+        """
+        from notte_local.core.space import build_space, mask_tree
+
+        tree, masking = self._reader.read(capture), self.masking()
+        if self._last is not None and self._last[0] is tree and masking is None:
+            return self._last
         if masking is not None:
             mask_tree(tree, masking)
         heirs = self.ids.heirs(tree, is_whole=not capture.cut)
         if heirs:
             self.ids.pass_on(await self.page.bereaved(heirs))
-        return tree
+        self._last = tree, build_space(tree, self.ids, self.masked(capture.document.url))
+        return self._last
 
     async def _read(self, turn: Turn) -> tuple[Rest, Capture]:
         """The page as it came to rest; one that went elsewhere meanwhile is read again."""
@@ -261,7 +267,10 @@ class Visit:
                 return found
 
     def _remember(self, seen: Seen) -> None:
+        is_known = self.seen.elements is seen.elements
         self.seen = seen
+        if is_known:
+            return
         for element in seen.elements:
             # taken out first, so that what was seen last stands last
             self._remembered.pop(element.id, None)

@@ -58,6 +58,22 @@ class Sight:
         self.last: dict[Frames, _Read] = {}
         self._beyond = beyond
         self._counts: Counts | None = None  # from before the last reading
+        self._offered: dict[str, Any] | None = None
+
+    @property
+    def known(self) -> str:
+        """What was read last of the main frame, as its engine calls it."""
+        last = self.last.get(())
+        return f"{last.frame.document.token}.{last.frame.serial}" if last else ""
+
+    def offer(self, same: dict[str, Any] | None) -> None:
+        """What the engine said just now of a main frame that is as it was: it need not be asked."""
+        self._offered = same
+
+    def take_offered(self) -> dict[str, Any] | None:
+        """The offer, once."""
+        offered, self._offered = self._offered, None
+        return offered
 
     async def capture(self, *, timeout: float) -> Capture:
         """The page as it is now; `timeout` in seconds."""
@@ -108,11 +124,13 @@ class _Reading:
         last = self._sight.last.get(frames)
         known = f"{last.frame.document.token}.{last.frame.serial}" if last else ""
         mode = ",verify" if is_verified or frames else ""
-        payload = await ask(self._sight.page, frames, f"snap:{known}{mode}", timeout)
+        offered = None if mode or frames else self._sight.take_offered()
+        question = f"snap:{known}{mode}"
+        payload = offered or await ask(self._sight.page, frames, question, timeout)
         self.seen.append(frames)
         self.cut.extend(payload["cut"])
         self.is_puzzled |= payload["hosts"] > 0
-        self.is_same |= not frames and "same" in payload
+        self.is_same |= not frames and _is_same(payload)
         read = self._sight.last[frames] = self._told(frames, payload, last)
         token = payload["token"]
         inner = await asyncio.gather(
@@ -124,7 +142,7 @@ class _Reading:
     def _told(self, frames: Frames, payload: dict[str, Any], last: _Read | None) -> _Read:
         """The frame's rows, by what was told of them."""
         document = _document(payload)
-        if last is not None and "same" in payload:
+        if last is not None and _is_same(payload):
             return replace(last, frame=replace(last.frame, document=document))
         kept: list[int] | None = None
         rows, since = payload.get("rows"), 0
@@ -162,6 +180,10 @@ class _Reading:
             logger.debug("! frame %s: %s", where, exc.message)
             self.cut.append(f"the frame at {where} did not answer")
             return None
+
+
+def _is_same(payload: dict[str, Any]) -> bool:
+    return "rows" not in payload and "since" not in payload
 
 
 def _document(payload: dict[str, Any]) -> Document:

@@ -307,6 +307,7 @@ class Tab:
         begun, arrivals = loop.time(), self.arrivals
         patience = Patience(begun, budget)
         busy, silent = "", 0
+        self.sight.offer(None)
         while True:
             if self.arrivals - arrivals > MOST_ARRIVALS and loop.time() - begun > budget:
                 await self.stop_loading()
@@ -314,12 +315,13 @@ class Tab:
             if not await self.wait_for_answer(until):
                 return Rest(False, f"still waiting for {self.pending} to answer", self.pending)
             seconds = min(LOOK_SECONDS, max(0.05, until - loop.time()))
-            facts = await self._look(seconds, "rest:anew" if anew else "rest")
+            facts = await self._look(seconds, f"rest:{'anew' if anew else ''},{self.sight.known}")
             anew = anew and facts is None
             silent = silent + 1 if facts is None else 0
             if facts is not None or silent >= SILENT_LOOKS or not busy:
                 busy = self._busy(facts, since)
             if not busy and not self._pending:
+                self.sight.offer(facts and facts.get("same"))
                 return Rest(True)
             if self._pending is None and patience.is_over(loop.time(), until, facts):
                 self.is_stuck = silent >= SILENT_LOOKS

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from notte_local.core import roles
 from notte_local.core.heirs import successors
-from notte_local.core.tree import Node, Reach
+from notte_local.core.tree import OPERABLE, Node, Reach
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 MOST_KEPT = 200_000  # ids whose elements can be told as gone; older ones are unknown
 
@@ -56,11 +56,15 @@ class Ids:
         before, self._last = self._last, tree
         if before is None or not is_whole:
             return ()
-        fresh = [node for node in tree.walk() if node.number and node.key not in self._by_key]
+        now, shared = _outside(tree, lambda node: node.span is not None)
+        fresh = [node for node in now if _is_element(node) and node.key not in self._by_key]
         if not fresh:
             return ()
-        here = {node.key for node in tree.walk() if node.number}
-        lost = [node for node in before.walk() if node.id and node.key not in here]
+        here = {node.key for node in now if node.number}
+        earlier, _ = _outside(before, lambda node: id(node) in shared)
+        lost = [node for node in earlier if node.id and node.key not in here]
+        if not lost:
+            return ()
         return tuple(
             Heir(old.id, old.reach, new)
             for old, new in successors(before, tree, lost, fresh)
@@ -91,3 +95,27 @@ class Ids:
     def known(self, id: str) -> bool:  # noqa: A002
         """Whether the id was ever given in this session."""
         return id[1:].isdecimal() and 0 < int(id[1:]) <= self._counts.get(id[0], 0)
+
+
+def _outside(tree: Node, is_known: Callable[[Node], bool]) -> tuple[list[Node], set[int]]:
+    """The nodes of a tree outside what is known of it, and the tops of that, by identity.
+
+    A node that two trees share is the same in both, with all that is below it.
+    """
+    nodes: list[Node] = []
+    known: set[int] = set()
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if is_known(node):
+            known.add(id(node))
+        else:
+            nodes.append(node)
+            stack.extend(reversed(node.children))
+    return nodes, known
+
+
+def _is_element(node: Node) -> bool:
+    return bool(node.number) and (
+        bool(node.bits & OPERABLE) or node.role not in roles.TEXT_ROLES | {"generic"}
+    )

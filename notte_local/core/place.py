@@ -30,7 +30,7 @@ class Context:
         if above is None:
             self.landmark = self.heading = self.dialog = self.frame = self.column = self.row = ""
             self.position: tuple[int, int] | None = None
-            self.columns: list[str] = []
+            self.columns: tuple[str, ...] = ()
         else:
             self.landmark = above.landmark
             self.heading = above.heading
@@ -50,6 +50,21 @@ class Context:
             )  # fmt: skip
             self.place = NOWHERE if place == NOWHERE else place
         return self.place
+
+    def key(self) -> tuple[object, ...]:
+        """All that the places of a node and of what is below it go by, beside the node itself."""
+        return (
+            self.landmark, self.heading, self.row, self.column, self.position, self.dialog,
+            self.frame, self.columns, self.item, self.count,
+        )  # fmt: skip
+
+    def skip(self, node: Node) -> None:
+        """Pass a node without entering it: what comes after is counted all the same."""
+        if node.role in roles.ITEMS:
+            self.item += 1
+            self.place = None
+        elif node.role in roles.CELLS:
+            self.item += node.extra.get("c", 1)
 
     def pass_heading(self, name: str) -> None:
         """What follows stands under this heading."""
@@ -125,17 +140,17 @@ ENTER: dict[str, Callable[[Context, Node, Context], None]] = {
 }
 
 
-def column_headers(table: Node) -> list[str]:
+def column_headers(table: Node) -> tuple[str, ...]:
     """The header of each column of a table; empty where it has no row of headers."""
     for row in _rows(table):
         cells = [cell for cell in row.children if cell.role in roles.CELLS]
         if sum(cell.role == "columnheader" for cell in cells) * 2 > len(cells):
-            return [
+            return tuple(
                 header
                 for cell in cells
                 for header in [cell.name or text_of(cell, HEADER_CHARS)] * cell.extra.get("c", 1)
-            ]
-    return []
+            )
+    return ()
 
 
 def _rows(table: Node) -> Iterator[Node]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, overload
 from notte_local.core import roles
 from notte_local.core.category import categorize
 from notte_local.core.element import NO_ATTRIBUTES, Element, Place
-from notte_local.core.place import Context
+from notte_local.core.place import SEE_THROUGH, Context
 from notte_local.core.tree import BIT, OPERABLE, ROOT_ROLE, TEXT_ROLE, Node, states_of
 from notte_local.errors import NoMatch, UnknownElement
 
@@ -40,14 +40,7 @@ def build_space(tree: Node, ids: Ids, url: str | None = None) -> Built:
 
     `url` is the page's address as it may be told.
     """
-    elements: list[Element] = []
-    usable: list[Element] = []
-    for node, place in _placed(tree):
-        node.id = ids.give(node)
-        element = _element(node, place)
-        elements.append(element)
-        if node.bits & OPERABLE and not node.bits & NO_USE:
-            usable.append(element)
+    elements, usable = _spanned(tree, ids).told()
     ids.forget(tree)
     category = categorize(tree.frame.document.url, elements)
     space = ActionSpace(usable, url=url or tree.frame.document.url, category=category)
@@ -61,17 +54,74 @@ NO_USE = BIT["inert"] | BIT["unreachable"]
 NOT_ELEMENTS = roles.TEXT_ROLES | {TEXT_ROLE, ROOT_ROLE, "generic"}
 
 
-def _placed(tree: Node) -> Iterable[tuple[Node, Place]]:
-    """Each node that is an element of its own with its place, in document order."""
-    stack = [(tree, Context())]
+class Span:
+    """The elements of one node and of all below it, kept on the node: while it stands in the same
+    context, a tree that holds it again need not make them anew.
+    """
+
+    __slots__ = ("key", "parts", "usable")
+
+    def __init__(self, key: object) -> None:
+        self.key = key
+        self.parts: list[Element | Span] = []
+        self.usable: list[Element | Span] = []
+
+    def told(self) -> tuple[list[Element], list[Element]]:
+        """All elements in document order, and those of use."""
+        return _flat(self, "parts"), _flat(self, "usable")
+
+
+def _flat(span: Span, kind: str) -> list[Element]:
+    flat: list[Element] = []
+    stack = [iter(getattr(span, kind))]
     while stack:
-        node, above = stack.pop()
-        inner = above.inside(node) if node.children else above
+        for part in stack[-1]:
+            if isinstance(part, Span):
+                stack.append(iter(getattr(part, kind)))
+                break
+            flat.append(part)
+        else:
+            stack.pop()
+    return flat
+
+
+def _spanned(tree: Node, ids: Ids) -> Span:
+    """The elements of a tree, each with its place, in document order; its nodes get their ids."""
+    top = Span(None)
+    stack = [(tree, Context(), top)]
+    while stack:
+        node, above, span = stack.pop()
+        inner, within = above, span
+        if node.children:
+            if node.role not in UNSPANNED:
+                key = (ids, *above.key())
+                known = node.span
+                if isinstance(known, Span) and known.key == key:
+                    above.skip(node)
+                    _add(span, known)
+                    continue
+                within = node.span = Span(key)
+                _add(span, within)
+            inner = above.inside(node)
         if node.role not in NOT_ELEMENTS or node.bits & OPERABLE:
-            yield node, above.place_here()
+            node.id = ids.give(node)
+            element = _element(node, above.place_here())
+            within.parts.append(element)
+            if node.bits & OPERABLE and not node.bits & NO_USE:
+                within.usable.append(element)
             if node.role == "heading":
                 above.pass_heading(node.name)
-        stack.extend([(child, inner) for child in reversed(node.children)])
+        stack.extend([(child, inner, within) for child in reversed(node.children)])
+    return top
+
+
+# What hands on more than its own to what follows it: a heading, and what only groups.
+UNSPANNED = SEE_THROUGH | {"heading", ROOT_ROLE}
+
+
+def _add(span: Span, inner: Span) -> None:
+    span.parts.append(inner)
+    span.usable.append(inner)
 
 
 def _element(node: Node, place: Place) -> Element:
@@ -117,6 +167,7 @@ MASKED = ("t", "d", "v", "h", "p")
 def mask_tree(tree: Node, mask: Mask) -> None:
     """Apply `mask` to every text of a tree, so that no secret gets past it."""
     for node in tree.walk():
+        node.span = None  # what was made of it knew less
         node.name = mask(node.name)
         if node.extra:
             node.extra = {key: _masked(key, told, mask) for key, told in node.extra.items()}

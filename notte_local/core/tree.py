@@ -103,7 +103,7 @@ class Node:
     """One thing on a page: an element, a text, or the root of all."""
 
     __slots__ = (
-        "bits", "box", "children", "extra", "frame", "id", "name", "number", "role", "tag"
+        "bits", "box", "children", "extra", "frame", "id", "name", "number", "role", "span", "tag"
     )  # fmt: skip
 
     def __init__(
@@ -126,7 +126,8 @@ class Node:
         self.bits = bits
         self.box = box
         self.extra = extra
-        self.id = ""  # given by build_space
+        self.id = ""  # given by build_space, and what it made of the node
+        self.span: object = None
         self.children: list[Node] = []
 
     @property

@@ -52,7 +52,7 @@ def _observe_turn(turn: WorkedTurn, error: str | None, visit: Visit, **when: Any
         instructions=visit.masked(_said(turn.asked, seen)) if isinstance(turn.asked, str) else None,
         matches=considered(seen.matches) if seen else (),
         elements=len(seen.elements) if seen else 0,
-        digest=digest(seen) if seen else "",
+        digest=_digest(visit, seen) if seen else "",
         error=error,
         went_to=turn.went_to and visit.masked(turn.went_to),
         title=seen.title if seen else "",
@@ -109,6 +109,14 @@ KEPT: dict[str, Callable[..., Turn]] = {
     "step": _step_turn,
     "scrape": _scrape_turn,
 }
+
+
+def _digest(visit: Visit, seen: Observation) -> str:
+    """The digest of an observation, worked out once for all that saw the very same."""
+    last = visit.digested
+    if last is None or last[0] is not seen.elements or last[1] != seen.url:
+        last = visit.digested = seen.elements, seen.url, digest(seen)
+    return last[2]
 
 
 def digest(observation: Observation) -> str:

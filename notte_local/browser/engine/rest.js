@@ -63,18 +63,21 @@ const isLeaving = () => {
   return departures.length > 0;
 };
 
-/** Facts for a settle loop; `alive` is false where animation frames do not come. */
+/** Facts for a settle loop, and whether a reader who knows the document need not read it; `alive` is false where animation frames do not come. */
 const restFacts = (argument) => {
+  const [how, known = ""] = argument.split(",");
   watch(document);
-  if (argument === "anew") {
+  takeNotes();
+  if (how === "anew") {
     // Something was done to the page: what it does next has not begun yet, a timer of 0 ms, say.
     rest.frames = 0;
     rest.at = performance.now();
   }
   if (rest.frames < REST_FRAMES) countFrames();
   const now = performance.now();
+  const isStill = rest.frames >= REST_FRAMES && now - rest.at > SILENCE_MS;
   return {
-    token, ready: GET.readyState.call(document), changes: rest.changes, frames: rest.frames,
+    same: isStill && isSameSince(known) ? about() : undefined, token, ready: GET.readyState.call(document), changes: rest.changes, frames: rest.frames,
     leaving: isLeaving(), title: GET.title.call(document), ms: Math.round(now - rest.at), alive: !rest.isCounting || now - rest.beat < SILENCE_MS,
   };
 };

@@ -50,15 +50,23 @@ const takeWalk = (touched) => {
   walk.rows.forEach(tidied);
 };
 
-/** The document as it is now; its rows whole, or, where the asker has those of `serial`, what changed. */
+const isKnown = (known) => memory.serial > 0 && known === `${token}.${memory.serial}` && !dirt.isAll && memory.base === baseOf();
+
+/** Whether who knows the rows of `known` would be told no others; what lies where is laid out first. */
+const isSameSince = (known) => {
+  if (!isKnown(known)) return false;
+  focused = deepFocus();
+  return GET.documentElement.call(document)?.offsetHeight !== undefined && isSame();
+};
+
+/** The document as it is now: its rows, or, where the asker knows the last, what changed in them. */
 const snap = (argument) => {
   const [known, mode] = argument.split(",");
   watch(document);
   takeNotes();
   focused = deepFocus();
-  const isKnown = memory.serial > 0 && known === `${token}.${memory.serial}` && !dirt.isAll && memory.base === baseOf();
-  if (isKnown && GET.documentElement.call(document)?.offsetHeight !== undefined && isSame() && mode !== "verify") return { ...about(), same: true };
-  return isKnown ? snapAgain() : snapWhole();
+  if (isSameSince(known) && mode !== "verify") return { ...about(), same: true };
+  return isKnown(known) ? snapAgain() : snapWhole();
 };
 
 const snapWhole = () => {
