@@ -229,6 +229,9 @@ class TreeReader:
 
     def read(self, capture: Capture) -> Node:
         """The root of the page's tree; the last one itself where the page is as it was."""
+        top = self._known.get(())
+        if top is not None and self._root is not None and _is_as_it_was(capture.top, top.frame):
+            return self._root
         known: dict[tuple[str, ...], _Known] = {}
         frame = capture.top.without_rows()
         tops = self._read(capture.top, frame, _Offset(), known)
@@ -322,6 +325,17 @@ def _is_elsewhere(node: Node, inner: FrameCapture | None) -> bool:
         return False
     told = node.frame.children.get(node.number)
     return told is None or told.document.url != inner.document.url
+
+
+def _is_as_it_was(now: FrameCapture, was: FrameCapture) -> bool:
+    """Whether a frame is the very one that was read, and so are all the frames inside it."""
+    one, other = now.document, was.document
+    return (
+        now.stamp == was.stamp
+        and (one.url, one.title, one.scroll) == (other.url, other.title, other.scroll)
+        and now.children.keys() == was.children.keys()
+        and all(_is_as_it_was(child, was.children[at]) for at, child in now.children.items())
+    )
 
 
 def _is_same_root(root: Node, frame: FrameCapture) -> bool:
