@@ -67,7 +67,6 @@ VERBS: dict[str, tuple[Callable[[AsyncSession], Any], str]] = {
 }
 
 PLAIN: list[tuple[Callable[[], Any], str]] = [
-    (lambda: Trajectory().to_playwright(pytest=True), "Trajectory.to_playwright(pytest=True)"),
     (lambda: Trajectory().report("t.html"), "Trajectory.report('t.html')"),
     (
         lambda: Vault().add_credentials("https://a.test/", username="ada", password="pw"),

@@ -55,6 +55,8 @@ class Fingerprint:
     twins: int = 1  # elements of that role and name on the page, itself included
     apart: tuple[str, ...] = ()  # what no twin shares: "row", "heading", "href" ...
     beside: tuple[str, ...] = ()  # the neighbours that no twin has
+    row_word: str = ""  # the first word of its row that no twin's row holds
+    ordinal: int = 0  # which of its twins it is, from 0
     rivals: tuple[str, ...] = ()  # near names that others of its role had: none of them is it
 
     def __str__(self) -> str:
@@ -97,6 +99,8 @@ def fingerprint(element: Element, elements: Sequence[Element]) -> Fingerprint:
         twins=max(1, len(twins)),
         apart=tuple(_apart(element, [elements[other] for other in twins if other != at])),
         beside=() if at is None else tuple(_beside(at, twins, elements)),
+        row_word=_row_word(element, [elements[other] for other in twins if other != at]),
+        ordinal=twins.index(at) if at in twins else 0,
         rivals=tuple(_rivals(element, elements)),
     )
 
@@ -152,6 +156,12 @@ def _apart(element: Element, twins: Sequence[Element]) -> Iterator[str]:
         own = told(element)
         if twins and own and all(told(twin) != own for twin in twins):
             yield name
+
+
+def _row_word(element: Element, twins: Sequence[Element]) -> str:
+    words = element.place.row.split() if twins else ()
+    others = [twin.place.row for twin in twins]
+    return next((word for word in words if not any(word in other for other in others)), "")
 
 
 def around(at: int, elements: Sequence[Element]) -> Iterator[str]:

@@ -128,9 +128,14 @@ class Trajectory(Sequence[Turn]):
         head, turns = read(Path(path))
         return cls(turns, session_id=head["session_id"], dropped=head.get("dropped", 0), most=None)
 
-    def to_playwright(self, *, pytest: bool = False) -> NoReturn:
-        """Planned."""
-        raise NotAvailableLocally(f"Trajectory.to_playwright(pytest={pytest})")
+    def to_playwright(self, *, pytest: bool = False) -> str:
+        """The source of a plain Playwright script, or test, that runs without this library.
+
+        What was stored nowhere (a password), and what a vault holds, it takes from the environment.
+        """
+        from notte_local.trajectory.script import script
+
+        return script(self.whole(), pytest=pytest)
 
     def report(self, path: str | Path) -> NoReturn:
         """Planned."""
