@@ -25,28 +25,30 @@ SHARED_AT_MOST = 4  # groups to a phrase
 # Names that controls of several kinds bear, each with why. How people ask stands in one group.
 SHARED: dict[str, str] = {
     "to go on: through a form, a list, a player, a notice": (
-        "next; continue; forward; start; start over; confirm; done; complete; got it; no thanks;"
-        "resume; restart"
+        "next; continue; forward; start; start over; confirm; done; complete; got it;"
+        "no thanks; resume; restart"
     ),
     "yes and no: to anything, and to cookies": (
         "accept; agree; allow; decline; reject; deny; refuse; opt out; discard"
     ),
     "one word for two doings": (
-        "save; send; update; replace; merge; answer; record; watch; subscribe; mute; flag; hide;"
-        "attach; attach file; open; show; create; schedule; boost; reorder; preview; quote;"
-        "pick up; add image; add photo; upload image; watch video; start video; stop video;"
-        "send message; call now; try again; join now; contact support; buy; apply; exchange;"
-        "pin; freeze; top up; open an account; start test"
+        "save; send; update; replace; merge; get rid of; answer; record; watch;"
+        "subscribe; mute; flag; hide; attach; attach file; open; create; schedule;"
+        "boost; reorder; preview; quote; pick up; add image; add photo; upload image;"
+        "watch video; start video; stop video; send message; call now; try again;"
+        "join now; contact support; apply; exchange; pin; freeze; top up;"
+        "open an account; start test"
     ),
     "one word for two things": (
-        "bin; trash; cc; order; list; my list; table; top; home; shorts; wallet; visa; vegan;"
-        "layers; columns; timeline; chapters; rules; tours; stats; media; press; people; history;"
-        "notes; theme; amount; holidays; business; economy; gallery; billing; options;"
-        "instructions; address book; chat; captions; closed captions; faq; security code;"
-        "confirmation code; what's new; more; read more; clear all; show results; see results;"
-        "privacy; privacy settings; your privacy choices; guide; packages; coverage; properties;"
-        "steps; certificates; benefits; conditions; units; overview; insights; analytics;"
-        "research; devices; transfers; where's my refund"
+        "bin; trash; cc; order; table; top; home; shorts; wallet; visa; layers;"
+        "timeline; chapters; rules; tours; stats; media; press; people; history; amount;"
+        "holidays; business; economy; gallery; billing; options; instructions;"
+        "address book; chat; captions; closed captions; faq; security code;"
+        "confirmation code; what's new; more; read more; clear all; show results;"
+        "see results; privacy; privacy settings; your privacy choices; guide; packages;"
+        "coverage; properties; steps; certificates; benefits; conditions; units;"
+        "overview; insights; analytics; research; devices; transfers; latest;"
+        "where's my refund"
     ),
 }
 EXCUSED = frozenset(key_of(phrase) for phrases in SHARED.values() for phrase in phrases.split(";"))
@@ -118,12 +120,12 @@ def test_a_phrase_stands_in_few_groups() -> None:
     assert crowded == {}
 
 
-def test_what_people_say_stands_in_one_group() -> None:
+def test_what_people_ask_stands_in_one_group() -> None:
     asks = {ask for group in VOCABULARY.groups for ask in group.asks}
     shared = {
-        ask: sorted(VOCABULARY.phrases[key_of(ask)])
+        ask: sorted(VOCABULARY.phrases[key])
         for ask in asks
-        if len(VOCABULARY.phrases[key_of(ask)]) > 1
+        if len(VOCABULARY.phrases[key := key_of(ask)]) > 1 and key not in EXCUSED
     }
     assert shared == {}
 
