@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from benchmarks.grounding import Case, Labelled
-    from notte_local.core.element import Match
+    from notte_local.core.element import Element, Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,9 @@ def _one(expect: Mapping[str, Any], page: Labelled, match: Match) -> Verdict:
     effect = page.labels[expect["css"]].get(match.element.id, "")
     is_field = expect.get("exact", expect.get("action") == "fill")
     element = effect == "exact" if is_field else bool(effect)
-    fits = _is_type(action, match, expect) and _is_value(action, expect)
+    fits = _is_type(action, match, expect) and (
+        _is_value(action, expect) or _is_same_option(action, match.element, expect)
+    )
     return Verdict(element and fits, element, effect == "exact")
 
 
@@ -114,3 +116,16 @@ def _is_value(action: dict[str, Any], expect: Mapping[str, Any]) -> bool:
     if isinstance(wanted, str) and isinstance(given, str):
         return given.split() == wanted.split()
     return given == wanted or expect.get("action") == "click"
+
+
+def _is_same_option(action: dict[str, Any], element: Element, expect: Mapping[str, Any]) -> bool:
+    """Whether the value that is wanted would pick the option that was picked."""
+    from notte_local.core.match.options import asked_for
+
+    given, wanted = str(action.get("value", "")), str(expect.get("value", ""))
+    if given not in element.options:
+        return False
+    asked = asked_for(wanted, is_whole=False)
+    return given.casefold() == wanted.casefold() or given.casefold() in {
+        " ".join(way) for way in asked.others
+    }

@@ -139,6 +139,7 @@ AUTOCOMPLETE = {
 SHAPES = (
     ("email", re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\W\d_]{2,}")),
     ("url", re.compile(r"(?:https?://|www\.)\S+")),
+    ("cc-number", re.compile(r"[3-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{3,4}|3[47]\d{2}[ -]?\d{6}[ -]?\d{5}")),
     ("tel", re.compile(r"\+?\(?\d[\d\s().-]{6,}\d(?: ?x ?\d+)?")),
     ("postal-code", re.compile(r"\d{5}(?:-\d{4})?|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")),
 )  # fmt: skip

@@ -135,3 +135,11 @@ class Spelling:
                 if is_near(word, other):
                     return other
         return ""
+
+    def begun(self, word: str) -> str:
+        """The shortest known word that `word` is the beginning of, else "": "insta"."""
+        for length in range(len(word) + 1, len(word) + 9):
+            for other in self._by_start.get((word[0], length), ()):
+                if other.startswith(word):
+                    return other
+        return ""

@@ -21,7 +21,7 @@ from notte_local.core.match.weights import (
     TEXT_FIELDS,
 )
 from notte_local.core.vocabulary import load
-from notte_local.core.words import STOP_STEMS, Spelling, stems, words
+from notte_local.core.words import STOP_STEMS, Spelling, bare, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -67,6 +67,8 @@ class Index:
     counts: dict[str, int]  # in how many names a stem stands
     called: dict[tuple[str, tuple[str, ...]], int]  # role and name -> how many
     anchors: tuple[Anchor, ...]  # what something may stand beside or below
+    headings: frozenset[tuple[str, ...]]
+    width: float
     height: float
     vocabulary: Vocabulary
     spelling: Spelling
@@ -127,7 +129,9 @@ class _Building:
     def index(self, elements: Sequence[Element]) -> Index:
         """What was added; `elements` are all of the page, those that nobody operates too."""
         self._groups["submit"] = submitting(self._facts)
-        bottom = max((e.box.y + e.box.height for e in elements if e.box), default=0.0)
+        _post_records(self._facts, self._around)
+        boxes = [e.box for e in elements if e.box]
+        headings = {one.element.place.heading for one in self._facts}
         return Index(
             tuple(self._facts),
             self._own,
@@ -139,13 +143,39 @@ class _Building:
             self._counts,
             self._called,
             tuple(_anchors(elements)),
-            bottom,
+            frozenset(bare(stems(heading)) for heading in headings if heading),
+            min(max((box.x + box.width for box in boxes), default=WIDEST), WIDEST),
+            max((box.y + box.height for box in boxes), default=0.0),
             self._vocabulary,
-            Spelling(self._counts),
+            Spelling((*self._counts, *self._options)),
         )
 
 
 Postings = defaultdict[str, dict[int, float]]
+WIDEST = 1280.0  # what is beyond that is a strip that scrolls
+AISLES = ("navigation", "contentinfo", "banner")  # of links to elsewhere, in no records
+RECORD = 25  # elements before a control that are looked at for what it belongs to
+
+
+def _post_records(facts: Sequence[Facts], around: Postings) -> None:
+    """What stands between one "Delete" and the next is what the latter deletes; where no row of
+    the markup says so.
+    """
+    last: dict[tuple[str, tuple[str, ...]], int] = {}
+    many = {(one.element.role, one.label) for one in facts if one.repeats}
+    for one in facts:
+        key = (one.element.role, one.label)
+        place = one.element.place
+        if key not in many or place.row or place.landmark.startswith(AISLES):
+            continue
+        start = max(last.get(key, -1) + 1, one.at - RECORD)
+        last[key] = one.at
+        for other in facts[start : one.at]:
+            for word in other.content:
+                known = around[word]
+                known[one.at] = max(known.get(one.at, 0.0), AROUND["record"])
+
+
 ANCHOR_CHARS = 120  # a text longer than that is no landmark for a person
 
 

@@ -25,6 +25,8 @@ def counted(wanted: Wanted, found: list[Scored], index: Index) -> list[Scored]:
     worth = {one.at: one.odds - _by_place(one) for one in found}
     top = max(worth.values())
     peers = [one for one in found if top - worth[one.at] <= PEERS]
+    if not wanted.target:
+        peers = _likely(peers, index)
     units = _units(sorted(peers, key=lambda one: one.at), index)
     nth = _nth(wanted, len(units))
     chosen = units[nth] if 0 <= nth < len(units) else []
@@ -36,6 +38,17 @@ def counted(wanted: Wanted, found: list[Scored], index: Index) -> list[Scored]:
             one.signals.append(Signal("ordinal", value, f"{number + 1} of {len(units)}"))
             one.odds += WEIGHTS["ordinal"] * value
     return found
+
+
+def _likely(peers: list[Scored], index: Index) -> list[Scored]:
+    """Of "the second one": what most are called, of all that stands in a list."""
+    groups: dict[tuple[str, tuple[str, ...]], list[Scored]] = {}
+    for one in peers:
+        facts = index.facts[one.at]
+        if facts.element.place.position:
+            groups.setdefault((facts.element.role, facts.label), []).append(one)
+    most = max(groups.values(), key=len) if groups else peers
+    return most if len(most) > 2 else peers
 
 
 def _by_place(one: Scored) -> float:

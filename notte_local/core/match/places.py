@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 def _place(facts: Facts, said: Said, _: object) -> Iterator[Signal]:
     place = said.wanted.place
     if place:
-        there = _is_in(facts.element, place, said.index)
-        yield Signal("place", 0.0 if there else -1.0, place)
+        yield Signal("place", -_away(facts.element, place, said.index), place)
 
 
 def _unwanted(facts: Facts, said: Said, _: object) -> Iterator[Signal]:
@@ -43,6 +42,8 @@ def _row(facts: Facts, said: Said, _: object) -> Iterator[Signal]:
     beside = _beside(facts, row, said.index)
     if wanted.relation in RELATIONS:
         fit = max(_related(facts.element, row, wanted.relation, said.index), 0.8 * beside)
+        if wanted.relation == "below" and bare(stems(facts.element.place.heading)) == row:
+            fit = 1.0
         yield Signal("relation", fit - 1, f"{wanted.relation} {wanted.row}")
     else:
         yield Signal("row", beside - 1, wanted.row)
@@ -123,31 +124,36 @@ def _anchors(row: tuple[str, ...], index: Index) -> list[Anchor]:
 # -- In which place ---------------------------------------------------------------------------
 
 LANDMARKS = {"contentinfo", "navigation", "banner", "complementary", "search", "form", "main"}
-# By the centre: x as a share of the width, y and the page's height in CSS pixels.
-REGIONS: dict[str, Callable[[float, float, float], bool]] = {
-    "top": lambda _x, y, _h: y < 400,
-    "bottom": lambda _x, y, height: y > height * 0.7,
-    "left": lambda x, _y, _h: x < 0.35,
-    "right": lambda x, _y, _h: x > 0.65,
-    "top left": lambda x, y, _h: x < 0.4 and y < 400,
-    "top right": lambda x, y, _h: x > 0.6 and y < 400,
-    "bottom left": lambda x, y, height: x < 0.4 and y > height * 0.6,
-    "bottom right": lambda x, y, height: x > 0.6 and y > height * 0.6,
+# By the centre, as shares of the width and height of the page, or of what is seen of it at first:
+# how far a place may be from an edge, and still be there.
+AT_TOP, AT_BOTTOM, AT_SIDE = 420.0, 0.65, 0.4
+REGIONS: dict[str, Callable[[float, float, float], float]] = {
+    "top": lambda _x, y, _h: _beyond(y, AT_TOP, 600),
+    "bottom": lambda _x, y, height: _beyond(AT_BOTTOM - y / height, 0.0, 0.5),
+    "left": lambda x, _y, _h: _beyond(x, AT_SIDE, 0.4),
+    "right": lambda x, _y, _h: _beyond(1 - x, AT_SIDE, 0.4),
 }
 STANDS_FOR = {"contentinfo": "bottom", "banner": "top"}  # where no landmark says it
-PAGE_WIDTH = 1280
 
 
-def _is_in(element: Element, place: str, index: Index) -> bool:
+def _beyond(value: float, edge: float, span: float) -> float:
+    """0 up to `edge`, 1 from `span` past it."""
+    return min(max(value - edge, 0.0) / span, 1.0)
+
+
+def _away(element: Element, place: str, index: Index) -> float:
+    """How far the element is from where it was said to be: 0 there, 1 elsewhere."""
     if place == "dialog":
-        return bool(element.place.dialog)
+        return float(not element.place.dialog)
     if place in LANDMARKS and element.place.landmark.split(" ")[0] == place:
-        return True
-    region = REGIONS.get(STANDS_FOR.get(place, place))
-    if region is None or element.box is None:
-        return False
+        return 0.0
+    regions = [REGIONS[one] for one in STANDS_FOR.get(place, place).split(" ") if one in REGIONS]
+    if not regions or element.box is None:
+        return 1.0
     x, y = element.box.center
-    return region(x / PAGE_WIDTH, y, index.height)
+    least = 0.3 if place in LANDMARKS else 0.0
+    away = (region(x / index.width, y, index.height or 1.0) for region in regions)
+    return max(least, *away) if len(regions) == 1 else min(1.0, max(least, sum(away)))
 
 
 PLACE_SIGNALS = (_place, _row, _unwanted)

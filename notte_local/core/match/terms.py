@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from notte_local.core.fields import NEAR, said_kinds, spoken, value_kind
 from notte_local.core.instruct import PICTURES
-from notte_local.core.match.weights import GROUP, HEAD, PARTICLES, SILENCED
+from notte_local.core.match.weights import FEW, GROUP, HEAD, PARTICLES, SILENCED
 from notte_local.core.words import STOP_STEMS, Spelling, stem, stems, words
 
 if TYPE_CHECKING:
@@ -56,14 +56,9 @@ def _text(wanted: Wanted) -> str:
 
 def _mark_act(wanted: Wanted, terms: list[Term]) -> None:
     """The verb names the control, the rest what it belongs to: "dismiss the sign in check"."""
-    if not terms:
-        return
-    act = stems(wanted.act)
-    for term in terms:
-        term.is_act = bool(act) and act[: len(term.stems)] == term.stems
-    if wanted.verb == "" and terms[0].groups and not any(term.is_act for term in terms):
-        terms[0].is_act = True
-    for term in terms:
+    act = stems(wanted.act)[:1]
+    for term in terms if act else ():
+        term.is_act = term.stems[:1] == act
         if term.is_act:
             term.weight *= HEAD
 
@@ -121,12 +116,12 @@ def _kind_spans(text: str) -> Iterator[tuple[str, int, int]]:
 
 def _known(word: str, index: Index) -> str:
     """`word`, or what it was meant to be where nobody knows it: "colse" is close."""
-    if len(word) < 4 or word in index.own or word in STOP_STEMS:
+    if len(word) < 4 or word in index.own or word in STOP_STEMS or word in index.options:
         return word
     if word in vocabulary_words(index.vocabulary):
         return word
-    meant = index.spelling.near(word) or vocabulary_spelling(index.vocabulary).near(word)
-    return meant or word
+    spelling = vocabulary_spelling(index.vocabulary)
+    return index.spelling.near(word) or spelling.near(word) or index.spelling.begun(word) or word
 
 
 # One entry: sessions of one process share one vocabulary, or each has its own for long.
@@ -161,8 +156,11 @@ def _find(term: Term, index: Index) -> None:
         share = rare / sum(rarity)
         for at, worth in index.own.get(word, {}).items():
             term.own[at] = term.own.get(at, 0.0) + worth * share
-        for at, worth in index.around.get(word, {}).items():
-            term.around[at] = term.around.get(at, 0.0) + worth * share
+        around = index.around.get(word, {})
+        # what stands around few things tells those from their like: the name in a row
+        worth_more = 1.6 if len(around) <= FEW else 1.0
+        for at, worth in around.items():
+            term.around[at] = term.around.get(at, 0.0) + worth * share * worth_more
     if term.groups:
         _silence(term, index)
     for name in term.groups:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import heapq
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notte_local.core.match.options import lists_with
 from notte_local.core.match.ordinals import counted
 from notte_local.core.match.signals import read_said, weigh
 from notte_local.core.match.weights import BOXES, BY_KIND, LOOKED_AT, ROLE_FIT, SAYS_NO
+from notte_local.core.words import bare, stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,11 +36,19 @@ def best_readings(found: Iterable[Scored]) -> list[Scored]:
 
 
 def _weighed(wanted: Wanted, index: Index) -> list[Scored]:
-    said = read_said(wanted, index)
+    said = read_said(_under_heading(wanted, index), index)
     looked_at = _likeliest(said, _allowed(wanted, _candidates(said), index))
     found = [weigh(index.facts[at], said) for at in looked_at]
     found = [one for one in found if one.has_ground]
     return counted(wanted, found, index) if wanted.ordinal or wanted.is_middle else found
+
+
+def _under_heading(wanted: Wanted, index: Index) -> Wanted:
+    """The last link under Services: where a heading was named, what is below it is counted."""
+    is_counted = wanted.ordinal and wanted.kind and not wanted.row
+    if is_counted and bare(stems(wanted.target)) in index.headings:
+        return replace(wanted, target="", row=wanted.target, relation="below")
+    return wanted
 
 
 def _candidates(said: Said) -> dict[int, float]:

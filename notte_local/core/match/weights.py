@@ -49,12 +49,16 @@ OWN = {
     "scheme": 0.8, "above": 0.7,
 }  # fmt: skip
 MARKUP_NAMES = ("id", "name", "data-testid", "data-test-id", "autocomplete")
-AROUND = {"row": 0.5, "dialog": 0.5, "heading": 0.4, "column": 0.4, "landmark": 0.3, "options": 0.3}
+AROUND = {
+    "row": 0.5, "dialog": 0.5, "record": 0.45, "heading": 0.4, "column": 0.4, "landmark": 0.3,
+    "options": 0.3,
+}  # fmt: skip
 
 GROUP = 0.92  # a phrase of the vocabulary in place of the word itself
 HEAD = 1.5  # a verb that is said first, beside the other words
 SILENCED = 0.6  # the words of a phrase within another phrase
 ANSWERED = 0.3  # from which a term counts as answered
+FEW = 6  # that a word stands around, and still tells one from the others
 NEARBY = 0.15  # from which a term counts as answered by what stands around
 ENOUGH = 3.0  # weight of answered terms past which more of them say nothing new
 PEERS = 0.6  # log-odds within which elements are alike, for an ordinal to count them
