@@ -19,6 +19,7 @@ from notte_local.errors import (
     PageMoved,
     PolicyRefused,
 )
+from notte_local.matching import Matching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -87,6 +88,7 @@ class Visit:
         self.options = options
         self.clock = clock
         self.vocabulary = vocabulary  # None: the one that comes with the package
+        self._matching = Matching(vocabulary)
         self._remembered: dict[str, Element] = {}
         self._has_gone = False
         self._is_moved = False  # since it last came to rest
@@ -217,14 +219,13 @@ class Visit:
         """
         over = min(self._moved_at + self.options.settle_seconds, self.reserved(turn))
         while True:
-            found = matched(
+            found = await self._matching.matched(
                 observation,
                 instructions,
                 widened(limit) if self.options.matcher else limit,
                 min_score,
                 safe=self._safe_match,
                 wanted=self.masked(instructions),
-                vocabulary=self.vocabulary,
             )
             if self.options.matcher is not None:
                 turn.doing = "waiting for the matcher"
@@ -425,43 +426,6 @@ class Visit:
     def reserved(self, turn: Turn) -> float:
         """The loop's time at which waiting ends, so that what is there can still be read."""
         return turn.until - min(RESERVE_SECONDS, turn.seconds * RESERVE_SHARE)
-
-
-def matched(
-    observation: Observation,
-    instructions: str,
-    limit: int | None,
-    min_score: float | None,
-    *,
-    safe: Callable[[Match], Match],
-    wanted: str,
-    vocabulary: Vocabulary | None = None,
-) -> Observation:
-    """The observation with the matches of an instruction, and the space of those that reach it.
-
-    `safe` and `wanted` are for what is kept of it: a match and the sentence without secrets.
-    """
-    from notte_local.core import match
-    from notte_local.core.space import ActionSpace
-
-    least = match.MIN_SCORE if min_score is None else min_score
-    index = match.read_index(observation.elements, vocabulary)
-    plan = tuple(safe(found) for found in match.plan(instructions, index))
-    ranked = tuple(safe(found) for found in match.rank(instructions, index, limit=limit))
-    space = ActionSpace.from_matches(
-        [found for found in ranked if found.score >= least],
-        wanted=wanted,
-        nearest=ranked[:3],
-        category=observation.space.category,
-        url=observation.url,
-    )
-    return replace(
-        observation,
-        matches=ranked,
-        space=space,
-        plan=plan,
-        ambiguous=match.ambiguity(ranked),
-    )
 
 
 def _unreadable(content_type: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ options, weigh, ordinals, calibration, bind, ambiguity. All taste is in the tabl
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from notte_local.core.element import Match, Reason
 from notte_local.core.instruct import BROWSER_VERBS, steps
@@ -30,7 +30,18 @@ if TYPE_CHECKING:
     from notte_local.core.instruct import Wanted
     from notte_local.core.match.evidence import Scored
 
-__all__ = ["MIN_SCORE", "Index", "Match", "ambiguity", "is_reached", "plan", "rank", "read_index"]
+__all__ = [
+    "MIN_SCORE",
+    "Answer",
+    "Index",
+    "Match",
+    "ambiguity",
+    "answer",
+    "is_reached",
+    "plan",
+    "rank",
+    "read_index",
+]
 
 
 def rank(
@@ -45,16 +56,28 @@ def rank(
     return _rank(steps(instructions)[0], _index(elements), limit)
 
 
+class Answer(NamedTuple):
+    """What fits a sentence: its first step, ranked; and the best of each step, or nothing."""
+
+    ranked: tuple[Match, ...]
+    plan: tuple[Match, ...]
+
+
+def answer(
+    instructions: str, elements: Sequence[Element] | Index, limit: int | None = None
+) -> Answer:
+    """`rank` and `plan` at once. Raises ValueError where `instructions` is empty."""
+    index = _index(elements)
+    first, *later = steps(instructions)
+    ranked = _rank(first, index, limit)
+    found = [ranked, *(_rank(readings, index, 1) for readings in later)]
+    is_planned = all(one and is_reached(one[0]) for one in found)
+    return Answer(ranked, tuple(one[0] for one in found) if is_planned else ())
+
+
 def plan(instructions: str, elements: Sequence[Element] | Index) -> tuple[Match, ...]:
     """The best match of each step, in order; empty where one of them has none that is reached."""
-    index = _index(elements)
-    found: list[Match] = []
-    for readings in steps(instructions):
-        best = _rank(readings, index, 1)
-        if not best or not is_reached(best[0]):
-            return ()
-        found.append(best[0])
-    return tuple(found)
+    return answer(instructions, elements, 1).plan
 
 
 def is_reached(match: Match, min_score: float = MIN_SCORE) -> bool:

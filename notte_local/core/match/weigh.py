@@ -95,7 +95,7 @@ def _allowed(wanted: Wanted, found: dict[int, float], index: Index) -> dict[int,
 def _likeliest(said: Said, found: dict[int, float]) -> list[int]:
     """In document order. What an ordinal counts over is kept whole, as far as it is alike."""
     wanted = said.wanted
-    most = LOOKED_AT * (4 if wanted.ordinal or wanted.row or wanted.place else 1)
+    most = LOOKED_AT * (2 if wanted.ordinal or wanted.row or wanted.place else 1)
     if len(found) > most:
         fits = ROLE_FIT.get(wanted.verb, ROLE_FIT["click"])
         facts = said.index.facts
