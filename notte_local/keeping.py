@@ -182,11 +182,14 @@ PICTURED = frozenset({"observe", "step"})
 
 
 async def _picture(turn: Turn, visit: Visit) -> Shot:
+    from notte_local.browser.picture import Drawing
+    from notte_local.drawing import concealed, unread
     from notte_local.trajectory import Shot
 
-    options = visit.options
-    jpeg = await visit.page.picture(seconds=min(PICTURE_SECONDS, turn.left))
-    tree = visit.seen.tree
+    options, tree = visit.options, visit.seen.tree
+    seconds = min(PICTURE_SECONDS, turn.left)
+    async with concealed(visit, turn):
+        jpeg = await visit.page.picture(Drawing((), unread(tree)), "jpeg", seconds=seconds)
     scroll = tree.frame.document.scroll if tree is not None else (0, 0)
     return Shot(jpeg, scroll, options.viewport_width, options.viewport_height)
 

@@ -9,17 +9,9 @@ from notte_local.errors import NotAvailableLocally
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from notte_local.results import Observation
-
 
 class PlannedVerbs:
     """The verbs of a session that are planned; each raises NotAvailableLocally."""
-
-    async def screenshot(self, obs: Observation | None = None) -> NoReturn:
-        """Planned: an image with the ids drawn on it."""
-        raise NotAvailableLocally(
-            "session.screenshot()", "session.page.screenshot() gives a plain one."
-        )
 
     def scrape_many(self, urls: Sequence[str], *, concurrency: int = 4) -> NoReturn:
         """Planned."""

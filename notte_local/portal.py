@@ -309,7 +309,6 @@ _PLAIN = (
     ("await session.", "session."),
     ("async with ", "with "),
     ("AsyncSession(", "Session("),
-    ("session.page.screenshot()", "session.run() with session.page.screenshot()"),
 )
 
 

@@ -187,6 +187,21 @@ class AsyncSession(SessionLife, PlannedVerbs):
             scraped = turn.outcome = await visit.scrape(turn, response_format, how)
             return scraped
 
+    async def screenshot(
+        self, obs: Observation | None = None, *, timeout: float | None = None
+    ) -> bytes:
+        """A PNG of what is in view, each element outlined and labelled with its id.
+
+        With `obs`, of the elements in its space. Password fields, one-time codes and what shows a
+        value of the vault are blanked. Raises NothingObserved where the page has moved on since.
+        """
+        async with self._turn("screenshot", None, timeout) as turn:
+            from notte_local.drawing import draw
+
+            visit = self._here
+            visit.require_page("screenshot")
+            return await draw(visit, turn, obs)
+
     # What was done, once more
 
     async def replay(

@@ -332,9 +332,13 @@ class Session:
             lambda: self._twin.scrape(url, response_format=response_format, timeout=timeout, **how)
         )
 
-    def screenshot(self, obs: Observation | None = None) -> NoReturn:
-        """Planned: an image with the ids drawn on it."""
-        self._refuse(lambda: self._twin.screenshot(obs))
+    def screenshot(self, obs: Observation | None = None, *, timeout: float | None = None) -> bytes:
+        """A PNG of what is in view, each element outlined and labelled with its id.
+
+        With `obs`, of the elements in its space. Password fields, one-time codes and what shows a
+        value of the vault are blanked. Raises NothingObserved where the page has moved on since.
+        """
+        return self._do(lambda: self._twin.screenshot(obs, timeout=timeout))
 
     def scrape_many(self, urls: Sequence[str], *, concurrency: int = 4) -> NoReturn:
         """Planned."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from notte_local.blending import Asking, widened
 from notte_local.core.address import as_url
 from notte_local.core.policy import refusal_of_url
-from notte_local.core.secrets import mask
+from notte_local.core.secrets import SHORTEST_MASKED, mask
 from notte_local.core.told import is_secretive, kept, masked_action
 from notte_local.core.tree import TreeReader
 from notte_local.errors import (
@@ -122,7 +122,7 @@ class Visit:
     def require_page(self, verb: str) -> None:
         """Raises NothingObserved where the session has been nowhere yet."""
         if not self._has_gone and self.page.url in ("", BLANK):
-            goer = "observe" if verb == "step" else verb
+            goer = verb if verb == "scrape" else "observe"
             raise NothingObserved(
                 f"{verb}() has no page to work on: the session has been nowhere yet. "
                 f'Give it an address: `await session.{goer}(url="https://example.com/")`.'
@@ -147,10 +147,8 @@ class Visit:
         """The page at rest; where a navigation is pending past the deadline, what is there."""
         from notte_local.results import Observation, Viewport
 
-        rest, capture = await self._read(turn)
+        rest, capture, built, tree = await self.read(turn)
         document = capture.document
-        tree, built = await self._built(capture)
-        self._remember(Seen(document.url, self.masked(document.title), built.elements, tree))
         return Observation(
             url=self.masked(document.url),
             title=self.seen.title,
@@ -170,6 +168,14 @@ class Visit:
             created_at=self.clock.now(),
             tree=tree,
         )
+
+    async def read(self, turn: Turn) -> tuple[Rest, Capture, Built, Node]:
+        """The page at rest, read and remembered; no news of it is taken."""
+        rest, capture = await self._read(turn)
+        document = capture.document
+        tree, built = await self._built(capture)
+        self._remember(Seen(document.url, self.masked(document.title), built.elements, tree))
+        return rest, capture, built, tree
 
     async def _built(self, capture: Capture) -> tuple[Node, Built]:
         """The tree of a capture, secrets masked, and its elements; where nothing changed, the last.
@@ -410,6 +416,12 @@ class Visit:
         return tuple(
             replace(tab, url=self.masked(tab.url), title=self.masked(tab.title)) for tab in tabs
         )
+
+    def blanked(self) -> tuple[str, ...]:
+        """The values that no picture may show."""
+        vault = self.options.vault
+        values = () if vault is None else vault.values()
+        return tuple(value for value in values if len(value) >= SHORTEST_MASKED)
 
     def masking(self) -> Callable[[str], str] | None:
         vault = self.options.vault

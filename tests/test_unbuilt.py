@@ -61,7 +61,6 @@ ACTION_FIELDS: dict[str, dict[str, Any]] = {
 }
 
 VERBS: dict[str, tuple[Callable[[AsyncSession], Any], str]] = {
-    "screenshot": (lambda session: session.screenshot(), "session.screenshot()"),
     "scrape_many": (lambda session: session.scrape_many(["a"]), "session.scrape_many()"),
     "fork": (lambda session: session.fork(), "session.fork()"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
@@ -23,6 +24,7 @@ from notte_local.browser.faults import (
 )
 from notte_local.browser.html import page_html
 from notte_local.browser.perform import NO_OTHERS, Done, perform
+from notte_local.browser.picture import Drawing, PictureForm, concealed, take
 from notte_local.browser.tab import Rest, Tab
 from notte_local.core.address import file_path
 from notte_local.core.policy import refusal_of_link
@@ -30,7 +32,7 @@ from notte_local.errors import ActionFailed, BrowserFailed, NavigationFailed
 from notte_local.results import Tab as TabFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
     from pathlib import Path
 
     from playwright.async_api import Browser, BrowserContext, Locator, Page, Request
@@ -49,7 +51,6 @@ logger = logging.getLogger(__name__)
 MOST_TABS = 20  # a page that opens more than that is a bomb: the rest are closed at once
 MOST_TRIES = 5  # to go somewhere from a page that goes elsewhere by itself
 LOST_SECONDS = 0.05
-PICTURE_QUALITY = 50  # a screen of text stays readable, in 60 to 120 kB
 CLOSE_SECONDS = 5.0  # a context that has not closed by then does not close
 
 
@@ -462,12 +463,19 @@ class BrowserPage:
         """Put sessionStorage into the first tab, which has been nowhere yet."""
         await stored.restore_session(self.playwright_page, session)
 
-    async def picture(self, *, seconds: float) -> bytes:
-        """What is seen of the page now, as JPEG."""
+    @asynccontextmanager
+    async def concealed(
+        self, secrets: Mapping[tuple[str, ...], Sequence[str]], *, seconds: float
+    ) -> AsyncGenerator[int]:
+        """The page without its secrets, frame by frame; gives how many things were blanked."""
         with translated(self.url):
-            return await self.playwright_page.screenshot(
-                type="jpeg", quality=PICTURE_QUALITY, scale="css", timeout=seconds * 1000
-            )
+            async with concealed(self.playwright_page, secrets, seconds) as blanked:
+                yield blanked
+
+    async def picture(self, drawing: Drawing, form: PictureForm, *, seconds: float) -> bytes:
+        """What is seen of the page now, with what is drawn on it."""
+        with translated(self.url):
+            return await take(self.playwright_page, drawing, form, seconds)
 
     def locator(self, reach: Reach) -> Locator:
         """The Playwright locator of an observed element."""

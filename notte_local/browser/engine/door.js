@@ -1,6 +1,9 @@
 // The door
 
-const QUESTIONS = { __proto__: null, snap, rest: restFacts, probe, value, range, hit, scroll, gone, name, key: keyOfRoot };
+const QUESTIONS = {
+  __proto__: null, snap, rest: restFacts, probe, value, range, hit, scroll, gone, name, key: keyOfRoot,
+  conceal, reveal, draw, erase,
+};
 const FINDERS = { __proto__: null, label: labelOf };
 
 const queryAll = (root, selector) => {
