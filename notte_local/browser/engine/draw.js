@@ -1,9 +1,9 @@
-// One picture: what is drawn over the page for it, and what is concealed in it meanwhile
+// One picture: what is overlay over the page for it, and what is concealed in it meanwhile
 
 const SVG = "http://www.w3.org/2000/svg";
 const PICTURE_MS = 15_000; // should nobody come to take it away
 
-let drawn = null; // the element that holds the drawing
+let overlay = null; // the element that holds the drawing
 let concealed = []; // [element, property, value, priority, whether it had a style attribute]
 
 const CONCEALING = {
@@ -110,27 +110,27 @@ const draw = (argument) => {
   const { marks, blinds } = JSON.parse(argument);
   const page = GET.documentElement.call(document);
   if (!page || !isHtml(page)) return { token, drawn: 0 };
-  drawn = Document.prototype.createElement.call(document, "div");
+  overlay = Document.prototype.createElement.call(document, "div");
   const looks = {
     all: "initial", position: "fixed", inset: "0", width: "100vw", height: "100vh", margin: "0", padding: "0", border: "0",
     background: "transparent", overflow: "hidden", "pointer-events": "none", "z-index": "2147483647", "max-width": "none", "max-height": "none",
   };
-  for (const property in looks) drawn.style.setProperty(property, looks[property], "important");
-  const svg = shape(drawn.attachShadow({ mode: "closed" }), "svg", { width: "100%", height: "100%" });
+  for (const property in looks) overlay.style.setProperty(property, looks[property], "important");
+  const svg = shape(overlay.attachShadow({ mode: "closed" }), "svg", { width: "100%", height: "100%" });
   svg.style.setProperty("display", "block");
   for (const blind of blinds) shape(svg, "rect", { ...rectAt(blind), fill: "#9e9e9e" });
   marks.forEach((mark, index) => drawMark(svg, mark, HUES[index % HUES.length]));
-  page.appendChild(drawn);
-  if ("popover" in drawn) {
-    drawn.popover = "manual"; // in the top layer, above open dialogs
-    drawn.showPopover();
+  page.appendChild(overlay);
+  if ("popover" in overlay) {
+    overlay.popover = "manual"; // in the top layer, above open dialogs
+    overlay.showPopover();
   }
   setTimeout(erase, PICTURE_MS);
   return { token, drawn: marks.length };
 };
 
 const erase = () => {
-  drawn?.remove();
-  drawn = null;
+  overlay?.remove();
+  overlay = null;
   return { token };
 };
