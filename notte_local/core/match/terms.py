@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -132,10 +133,12 @@ MOST_KNOWN = 8
 def _words_of(vocabulary: Vocabulary) -> tuple[Vocabulary, frozenset[str], Spelling]:
     known = _KNOWN.get(id(vocabulary))
     if known is None or known[0] is not vocabulary:
-        every = frozenset(word for phrase in vocabulary.phrases for word in phrase)
+        # the commonest first: "sgin" is "sign" before it is "shin"
+        every = Counter(word for phrase in vocabulary.phrases for word in phrase)
         while len(_KNOWN) >= MOST_KNOWN:
             del _KNOWN[next(iter(_KNOWN))]
-        known = _KNOWN[id(vocabulary)] = (vocabulary, every, Spelling(sorted(every)))
+        common = [word for word, _ in every.most_common()]
+        known = _KNOWN[id(vocabulary)] = (vocabulary, frozenset(every), Spelling(common))
     return known
 
 

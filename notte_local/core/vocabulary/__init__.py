@@ -177,8 +177,10 @@ def _key(said: Iterable[str]) -> Stems:
 
 
 def _keys(phrase: str) -> tuple[Stems, ...]:
-    """The key of a phrase, and the one without contractions where it has any."""
-    key = key_of(phrase)
+    """The key of a phrase, and the one without contractions where it has any. Word by word, for
+    a word that many phrases share is remembered.
+    """
+    key = _key(own for word in phrase.split() for own in stems(word))
     if _CONTRACTED.keys().isdisjoint(key):
         return (key,)
     return key, _key(other for word in key for other in _CONTRACTED.get(word, (word,)))
