@@ -18,7 +18,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from notte_local.core.fields import BY_NAME, SHAPES, said_kinds
+from notte_local.core.fields import BY_NAME, NEAR, SHAPES, said_kinds
 from notte_local.core.instruct.clauses import POLITE, clauses, loose_end, split
 from notte_local.core.instruct.lexicon import (
     KEYS,
@@ -81,7 +81,7 @@ def steps(sentence: str) -> tuple[tuple[Wanted, ...], ...]:
         raise ValueError(f"instructions must say what is wanted, and they {what}")
     kept = Kept()
     text = _spelt_right(kept.protect(sentence))
-    return tuple(_readings(part, kept) for part in split(text))
+    return tuple(_readings(part, kept) for part in split(text, kept))
 
 
 def readings(sentence: str) -> tuple[Wanted, ...]:
@@ -193,6 +193,8 @@ def _wanted(
     there = f" in the {said['there']}" if "there" in said else ""
     if test and not test(target, said.get("value", "").strip(" ,")):
         return None
+    if NOBODY.fullmatch(target):
+        return None  # "untick it": what it stands for was read from the clause before
     value = kept.value(_unarticled(said["value"])) if "value" in said else None
     if verb == "clear":
         verb, value = "fill", ""
@@ -256,10 +258,16 @@ def _kind_by_shape(said: str | Secret) -> str:
     return next((kind for kind, shape in SHAPES if shape.fullmatch(said)), "")
 
 
+# Looks that a value of no other kind has: "my new address is ada@a.test" is an e-mail address.
+SURE_SHAPES = frozenset({"email", "url"})
+
+
 def _shaped(bare: str, span: tuple[int, int], value: str | Secret, kind: str, kept: Kept) -> Wanted:
     rest = f"{bare[: span[0]]} {bare[span[1] :]}"
-    named = any(one in BY_NAME for one, _, _ in said_kinds(rest))
-    target = rest if named else f"{rest} {kind.replace('-', ' ')}"
+    fitting = {kind, *(one for one, near in NEAR.items() if near.get(kind, 0) >= 0.4)}
+    named = {one for one, _, _ in said_kinds(rest)} & set(BY_NAME)
+    is_named = bool(named & fitting if kind in SURE_SHAPES else named)
+    target = rest if is_named else f"{rest} {kind.replace('-', ' ')}"
     return _finished(Wanted("", "fill", target, value=value, likely=0.8), kept)
 
 
@@ -268,11 +276,19 @@ def _row_of_act(bare: str, kept: Kept) -> Iterator[Wanted]:
     whole = _finished(Wanted("", "", bare), kept)
     hit = ROW_OF_ACT.fullmatch(whole.target)
     if whole.act and not whole.row and not whole.kind and hit and not NOBODY.match(hit["row"]):
+        act = " ".join(filter(None, (hit["act"], hit["particle"])))
         row = kept.spelt(hit["row"])
+        # "kick the last app out": the last of the apps, not of the buttons that do it
         yield replace(
-            whole, verb="click", target=hit["act"], row=row, relation="of", likely=0.78,
-            icon="", quoted="",
+            whole, verb="click", target=act, row=row, relation="of", row_ordinal=whole.ordinal,
+            ordinal=0, likely=0.78, icon="", quoted="",
         )  # fmt: skip
+
+
+# Kinds whose label may be what they stand beside.
+LABELLED = frozenset(
+    {"field", "box", "dropdown", "checkbox", "radio", "switch", "searchbox", "slider"}
+)
 
 
 def _finished(wanted: Wanted, kept: Kept) -> Wanted:
@@ -283,7 +299,7 @@ def _finished(wanted: Wanted, kept: Kept) -> Wanted:
     """
     for take in TAKES:
         wanted = take(wanted)
-    if not wanted.target and wanted.row and wanted.kind and wanted.relation != "inside":
+    if not wanted.target and wanted.row and wanted.kind in LABELLED and not wanted.ordinal:
         # "the text field under Password": its label stands there
         wanted = replace(wanted, target=wanted.row, row="", relation="")
     return replace(

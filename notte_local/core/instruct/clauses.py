@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from notte_local.core.fields import SHAPES
 from notte_local.core.instruct.lexicon import compiled
-from notte_local.core.instruct.marks import MARKS
+from notte_local.core.instruct.marks import MARKS, Kept
 from notte_local.core.instruct.told import named_field
 from notte_local.core.instruct.verbs import ACTS, IDIOM, MACROS, NEGATION
 
@@ -75,15 +75,15 @@ def loose_end(step: str) -> str:
     return step
 
 
-def split(text: str) -> list[str]:
+def split(text: str, kept: Kept) -> list[str]:
     """The steps of a sentence: cut only where each side can stand alone."""
-    if macro := _expanded(text):
+    if macro := _expanded(text, kept):
         return macro
     if listed := _FILL_THIS.fullmatch(POLITE.sub("", text)):
-        return split(listed["rest"])
-    if (topic := _TOPIC.fullmatch(text)) and len(parts := split(topic["rest"])) > 1:
-        return _under(topic["topic"], parts) or _cut(text)
-    return _cut(text)
+        return split(listed["rest"], kept)
+    if (topic := _TOPIC.fullmatch(text)) and len(parts := split(topic["rest"], kept)) > 1:
+        return _under(topic["topic"], parts) or _cut(text, kept)
+    return _cut(text, kept)
 
 
 def _under(topic: str, parts: list[str]) -> list[str]:
@@ -93,19 +93,24 @@ def _under(topic: str, parts: list[str]) -> list[str]:
     return [*parts, topic] if all(map(is_pair, parts)) else []
 
 
-def _expanded(text: str) -> list[str]:
+def _expanded(text: str, kept: Kept) -> list[str]:
     bare = POLITE.sub("", text).strip().rstrip(".")
     for source, templates in MACROS:
         if hit := compiled(source).fullmatch(bare):
-            return [template.format_map(hit.groupdict()) for template in templates]
+            # values are read no further: they may hold what ends a clause
+            said = {
+                name: kept.hide(text) if name in ("user", "password", "email") else text
+                for name, text in hit.groupdict().items()
+            }
+            return [template.format_map(said) for template in templates]
     return []
 
 
-def _cut(text: str) -> list[str]:
+def _cut(text: str, kept: Kept) -> list[str]:
     for border in _BORDER.finditer(text):
         before, after = text[: border.start()], text[border.end() :]
         if before and after and _parts(before, after, is_hard=bool(border["hard"])):
-            return [*split(before), *split(after)]
+            return [*split(before, kept), *split(after, kept)]
     return [text]
 
 

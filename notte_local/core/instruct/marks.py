@@ -38,6 +38,10 @@ class Kept:
         text = _ADDRESS.sub(lambda hit: self._hide(hit[0]), text)
         return re.sub(r"\s+", " ", text)
 
+    def hide(self, text: str) -> str:
+        """A mark that stands for what `text` stands for."""
+        return text if MARKS.fullmatch(text) else self._hide(self.spelt(text))
+
     def _hide(self, text: str | Secret) -> str:
         self.opaque.append(text)
         return chr(_OPAQUE + len(self.opaque) - 1)

@@ -94,7 +94,7 @@ def _take_row(wanted: Wanted) -> Wanted:
 # --- how it stands to another thing -------------------------------------------------------------
 
 _RELATED = tuple(
-    (name, re.compile(rf"{_BEFORE}(?:{words}) (?:the )?(?P<row>.+?)(?: (?:field|box))?$|^(?:{words}) (?:the )?(?P<first>[^,]+?), ", re.IGNORECASE))
+    (name, re.compile(rf"{_BEFORE}(?:{words}) (?:(?:the|this|that|my|your) )?(?P<row>.+?)(?: (?:field|box))?$|^(?:{words}) (?:the )?(?P<first>[^,]+?), ", re.IGNORECASE))
     for name, words in RELATION_WORDS
 )  # fmt: skip
 _IN_HOLDER = re.compile(
@@ -108,14 +108,21 @@ def _take_relation(wanted: Wanted) -> Wanted:
         return wanted
     for name, pattern in _RELATED:
         hit = pattern.search(f" {wanted.target}")
-        if hit and (left := _without(hit, f" {wanted.target}")):
+        left = _without(hit, f" {wanted.target}") if hit else ""
+        if hit and (left or wanted.ordinal or wanted.is_middle):
             row = hit["row"] or hit["first"]
             if not compiled(_PLACE).fullmatch(row):  # "inside the footer" is a place
                 return replace(wanted, target=left, row=row, relation=name)
     hit = _IN_HOLDER.search(f" {wanted.target}")
+    if hit and _ONLY_LOOKS.fullmatch(hit["row"]):  # "in the red bar": colours are not read
+        left = _without(hit, f" {wanted.target}")
+        return replace(wanted, target=left, context=hit[0].strip()) if left else wanted
     if hit and (left := _without(hit, f" {wanted.target}")) and not _is_place(hit[0]):
         return replace(wanted, target=left, row=hit["row"], relation="inside")
     return wanted
+
+
+_ONLY_LOOKS = re.compile(rf"(?:(?:{COLOURS}|{SIZES}|upper|lower|side|other)\s?)+", re.IGNORECASE)
 
 
 def _is_place(said: str) -> bool:
@@ -180,6 +187,8 @@ _ENDS = re.compile(
 _FROM_END = re.compile(
     r"\s?\b(?:from|counting from) (?:the )?(?:very )?(?:bottom|end|last|right)\b", re.IGNORECASE
 )
+# What is counted and says nothing of what it is: "the third entry under More options".
+_THINGS = re.compile(r"^(?:entry|entries|items?|things?|elements?|ones?)\b ?", re.IGNORECASE)
 _FROM_START = re.compile(
     r"\s?\b(?:from|counting from) (?:the )?(?:very )?(?:top|start|beginning|left)\b", re.IGNORECASE
 )
@@ -202,7 +211,7 @@ def _take_ordinal(wanted: Wanted) -> Wanted:
         return replace(wanted, target=left, is_middle=True)
     number = _number(hit["digit"]) if hit["digit"] else ORDINALS[hit["ordinal"].lower()]
     left, from_end = _FROM_END.subn("", left)
-    left = _FROM_START.sub("", left)
+    left = _THINGS.sub("", _FROM_START.sub("", left).strip())
     return replace(wanted, target=left.strip(), ordinal=-abs(number) if from_end else number)
 
 

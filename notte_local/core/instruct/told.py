@@ -60,7 +60,8 @@ def is_told(target: str, value: str) -> bool:
 
 def is_listed(target: str, value: str) -> bool:
     """Whether "target: value" names a field; a question may do so too."""
-    return bool(target.strip()) and bool(value.strip()) and "?" not in target
+    is_switch = value.lower() in ("on", "off", "yes", "no")
+    return bool(target.strip()) and bool(value) and "?" not in target and not is_switch
 
 
 def is_owned(target: str, value: str) -> bool:

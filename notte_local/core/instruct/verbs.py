@@ -72,7 +72,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("search", 0.95, rf"(?:search|look|hunt|google)(?: (?:up|around|on here))? for (?:an? |some )?(?P<value>.+?) {_SCOPE}"),
     Pattern("search", 0.95, rf"(?:quick )?(?:search|look|hunt)(?: (?:up|around|on here))? for (?:an? |some )?(?:{_SORT_OF})?(?P<value>.+)"),
     Pattern("search", 0.95, rf"look up (?P<value>.+?)(?: in (?P<target>{_SEARCHED})| {_SCOPE})?"),
-    Pattern("search", 0.9, r"see (?:whether|if) (?:.+ has|there (?:is|are)|they have|you have|.+ sells?) (?:any )?(?P<value>.+)|(?:anything|something) (?:on|about) (?P<value2>.+?)\??|show me results for (?P<value3>.+)|google (?P<value4>.+)"),
+    Pattern("search", 0.9, r"see (?:whether|if) (?:.+ has|there (?:is|are)|they have|you have|.+ sells?) (?:any )?(?P<value>.+)|(?:anything|something) (?:on|about) (?P<value2>.+?)\??|show me results for (?P<value3>.+)"),
     Pattern("search", 0.8, rf"(?:search|find)(?! out\b| my\b) (?:{_SORT_OF})?(?P<value>.+?)(?: {_SCOPE})?"),
     Pattern("search", 0.9, r"(?P<value>.+), (?:search that|search for (?:it|that)|look (?:it|that) up|look for (?:it|that)|find (?:it|that))(?: .*)?"),
     Pattern("fill", 1, rf"{_TYPE} (?P<value>.+) (?:into|in to|inside of|inside) {_THE}(?P<target>.+)"),
@@ -152,8 +152,8 @@ MACROS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (rf"(?:sign|join)(?: me)? up(?:,? (?:as|with|using)|:)? {_WHO}(?!as |with |to |using |and )(?P<user>[^\s,]+) ?{_WITH}(?P<password>\S+)",
      (_LOG_IN[0], _LOG_IN[1], "click the sign up button")),
     (r"subscribe (?P<email>\S+@\S+|[\uf000-\uf8ff]) to .*newsletter", ("type {email} into the email field for the newsletter", "click the subscribe button")),
-    (r"(?:my |the )?(?P<new>new )?password(?: is|:|'s)? (?P<password>\S+?),? (?:and )?(?:the same |it )?(?:again|twice|once more)(?: to confirm(?: it)?| below)?",
-     ("type {password} into the password field", "type {password} into the confirm password field")),
+    (r"(?:my |the )?(?P<name>(?:new )?password)(?: is|:|'s)? (?P<password>\S+?),? (?:and )?(?:the same |it )?(?:again|twice|once more)(?: to confirm(?: it)?| below)?",
+     ("type {password} into the {name} field", "type {password} into the confirm password field")),
 )  # fmt: skip
 
 # What turns an order into its opposite. "No" alone does not: "no thanks" is a button.
@@ -202,7 +202,10 @@ ACTS = frozenset(
 
 # "archive the mail from Bob": what it is done to may name the row of its control.
 ROW_OF_ACT = re.compile(
-    r"(?P<act>\w+(?: (?:up|out|off|down|on|in))?) (?:the |my |all |our )?(?P<row>.+?)(?: (?:from|off|out of|on|in) (?:the |my |this )?(?:list|cart|basket|table|page|bag|queue|account|inbox))?",
+    r"(?P<act>\w+(?: (?:up|out|off|down|on|in))?) (?:the |my |all |our )?(?P<row>.+?)(?: (?P<particle>out|off|away|down|up|back))?(?: (?:from|off|out of|on|in) (?:the |my |this )?(?:list|cart|basket|table|page|bag|queue|account|inbox))?",
     re.IGNORECASE,
 )
-NOBODY = re.compile(r"(?:me|it|them|us|him|her|that|this|these|those)\b", re.IGNORECASE)
+NOBODY = re.compile(
+    r"(?:(?:me|it|them|us|him|her|that|this|these|those|myself)\b|(?:with|to|for|as|by|in|on|up|from|using|out|off|through|via|about|of|at)\b)",
+    re.IGNORECASE,
+)

@@ -39,6 +39,9 @@ def _row(facts: Facts, said: Said, _: object) -> Iterator[Signal]:
     if not wanted.row:
         return
     row = bare(stems(wanted.row))
+    if wanted.relation == "of":
+        yield Signal("row", 2 * (_belonging(facts, row, said.index) - 1), f"of {wanted.row}")
+        return
     beside = _beside(facts, row, said.index)
     if wanted.relation in RELATIONS:
         fit = max(_related(facts.element, row, wanted.relation, said.index), 0.8 * beside)
@@ -59,6 +62,18 @@ def _beside(facts: Facts, row: tuple[str, ...], index: Index) -> float:
         for word in row
     )
     return there / len(row)
+
+
+def _belonging(facts: Facts, row: tuple[str, ...], index: Index) -> float:
+    """How much of `row` the element or what stands around it says: of "Archive Bob's mail", where
+    Bob is nowhere near, nothing is left but a button that archives anything.
+    """
+    own_row = set(stems(facts.element.place.row))
+    texts = (index.own, index.around)
+    known = [
+        word in own_row or any(facts.at in where.get(word, ()) for where in texts) for word in row
+    ]
+    return sum(known) / len(row) if row else 1.0
 
 
 NEAR_BY = 250.0  # CSS pixels at which one stands only half beside the other
