@@ -17,6 +17,7 @@ The map, in reading order. One fact first: `core/` never awaits, `browser/` alon
     results.py      what the verbs give back
     errors.py       everything raised on purpose, the tree drawn in its docstring
     idle.py         IdleTimer: fires once, after the last hold is let go; time handed in
+    storage.py      FileStorage: where uploads come from, and downloads go
     trajectory.py   what was done is kept: typed turns
     planned.py      what the contract names and is not built yet, refused by name
     agent.py        Agent: a task -> observe, choose, step, until it is done
@@ -46,12 +47,14 @@ if TYPE_CHECKING:
     from notte_local.options import ExternalProxy, Policy
     from notte_local.scraping import read_html
     from notte_local.session import AsyncSession
+    from notte_local.storage import FileStorage
     from notte_local.sync import NotteClient
 
 _HOME = {
     "AsyncNotteClient": "client",
     "AsyncSession": "session",
     "ExternalProxy": "options",
+    "FileStorage": "storage",
     "Matcher": "core.blend",
     "NotteClient": "sync",
     "NotteLocalError": "errors",
@@ -66,6 +69,7 @@ __all__ = [
     "AsyncNotteClient",
     "AsyncSession",
     "ExternalProxy",
+    "FileStorage",
     "Matcher",
     "NotteClient",
     "NotteLocalError",

@@ -24,10 +24,17 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import datetime
 
-    from notte_local.actions import Action, GotoAction, GotoNewTabAction, SwitchTabAction
+    from notte_local.actions import (
+        Action,
+        FormFillAction,
+        GotoAction,
+        GotoNewTabAction,
+        SwitchTabAction,
+    )
     from notte_local.browser.perform import Done, Target
     from notte_local.browser.tab import Tab
     from notte_local.core.element import Element
+    from notte_local.core.forms import Field
     from notte_local.core.secrets import Secret
     from notte_local.errors import NotteLocalError
     from notte_local.results import Effects, Observation, StepResult
@@ -132,6 +139,7 @@ class Step:
             visit.reach(element),
             until=visit.reserved(self.turn),
             reveal=self._reveal,
+            files=visit.options.storage,
             others=self._others(),
         )
 
@@ -175,6 +183,41 @@ class Step:
     async def close_tab(self) -> Done:
         await self.visit.page.close_tab()
         return _done()
+
+    # Several fields at once
+
+    async def form_fill(self) -> Done:
+        """All fields are found, and fit, before the first is typed into."""
+        from notte_local.browser.perform import Done
+        from notte_local.core.forms import form_fields
+        from notte_local.core.resolve import unfit
+
+        action: FormFillAction = self.action  # pyright: ignore[reportAssignmentType] - OWN says so
+        fields = form_fields(action.fields, self.visit.seen.elements, action)
+        for field in fields:
+            if (refusal := unfit(field.action, field.element)) is not None:
+                raise refusal
+        notes: list[str] = []
+        for field in fields:
+            done = await self._fill_one(field, notes)
+            notes.append(told(kept(field.action, is_secret=True), field.element, "", done.note))
+        return Done(" ".join(notes), data={field.name: field.element.id for field in fields})
+
+    async def _fill_one(self, field: Field, filled: list[str]) -> Done:
+        visit = self.visit
+        try:
+            return await visit.page.perform(
+                field.action,
+                field.element,
+                visit.reach(field.element),
+                until=visit.reserved(self.turn),
+                reveal=self._reveal,
+            )
+        except ActionFailed as exc:
+            if filled:  # those before it were filled
+                exc.performed = "yes"
+                exc.args = (f"{exc.args[0]} Before it: {' '.join(filled)}",)
+            raise
 
     def _reveal(self, secret: Secret, url: str) -> str:
         vault = self.visit.options.vault
@@ -257,6 +300,7 @@ OWN: dict[str, Callable[[Step], Awaitable[Done]]] = {
     "goto_new_tab": Step.goto_new_tab,
     "switch_tab": Step.switch_tab,
     "close_tab": Step.close_tab,
+    "form_fill": Step.form_fill,
 }
 """By type of action; the others are in browser/perform."""
 

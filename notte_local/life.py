@@ -266,7 +266,7 @@ class SessionLife:
             viewport_width=options.viewport_width,
             viewport_height=options.viewport_height,
             proxies=options.proxies is not None,
-            use_file_storage=False,
+            use_file_storage=self._options.storage is not None,
             expires_at=self._expires_at(),
         )
 

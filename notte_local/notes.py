@@ -53,7 +53,7 @@ def note(action: Action, done: Done, effects: Effects) -> str:
     )
     if len(effects.dialogs) > MOST_TOLD:
         notes.append(f"And {len(effects.dialogs) - MOST_TOLD} more dialogs.")
-    if effects.downloads:
+    if effects.downloads and action.type != "download_file":
         names = ", ".join(short(each.suggested_filename) for each in effects.downloads[:MOST_TOLD])
         notes.append(f"It began to download {names}.")
     if effects.tabs and action.type != "goto_new_tab":

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from notte_local.core.secrets import Vault
 from notte_local.errors import NotAvailableLocally
 from notte_local.state import Profile
+from notte_local.storage import FileStorage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -146,6 +147,7 @@ class SessionOptions(_Asked):
     chrome_args: tuple[str, ...] = ()
     proxies: ExternalProxy | None = None
     vault: Any = None
+    storage: Any = None
     policy: Policy = Field(default_factory=Policy)
     raise_on_failure: bool = Field(strict=True, default=True)
     record: Literal[True, False, "screenshots", "full"] = True
@@ -155,6 +157,7 @@ class SessionOptions(_Asked):
     min_score: float | None = Field(strict=True, default=None, ge=0, le=1)
     vocabulary: dict[str, str | tuple[str, ...]] | Path | None = None
     matcher: Any = None
+    captcha_handler: Callable[[Any, Any], Awaitable[object]] | None = None
     on_expiring: Callable[[Any], Awaitable[object]] | None = None
     expiring_seconds: float = Field(strict=True, default=10, gt=0, allow_inf_nan=False)
 
@@ -188,6 +191,8 @@ class SessionOptions(_Asked):
             )
         if not isinstance(asked.get("vault"), Vault | None):
             raise TypeError(f"vault must be a Vault, not a {type(asked['vault']).__name__}")
+        if not isinstance(asked.get("storage"), FileStorage | None):
+            raise TypeError(f"storage must be a FileStorage, not {asked['storage']!r}")
         try:
             return cls.model_validate(asked)
         except ValidationError as exc:
@@ -227,7 +232,7 @@ class CommonKwargs(TypedDict, total=False):
     proxies: ExternalProxy | list[ExternalProxy] | bool | None
     cookie_file: str | Path | None
     profile: Profile | None
-    storage: Any
+    storage: FileStorage | None
     vault: Vault | None
     policy: Policy
     solve_captchas: bool
@@ -263,9 +268,7 @@ _ADOPT = "Connect with Playwright and adopt a page: AsyncSession(page=..., playw
 UNBUILT: dict[str, tuple[Any, str]] = {
     "cdp_url": (None, _ADOPT),
     "ws_endpoint": (None, _ADOPT),
-    "storage": (None, ""),
-    "captcha_handler": (None, ""),
-    "solve_captchas": (False, "A captcha is left to a person."),
+    "solve_captchas": (False, "Give a captcha_handler=, which is told of a captcha."),
     "on_idle": ("stop", "An idle session is stopped."),
 }
 
@@ -284,6 +287,8 @@ def _refuse_unknown(owner: str, asked: Mapping[str, Any]) -> None:
 
 def _refuse_unbuilt(asked: Mapping[str, Any]) -> None:
     for name, (nothing, instead) in UNBUILT.items():
+        if name == "solve_captchas" and asked.get("captcha_handler") is not None:
+            continue  # it is the handler that solves them
         if name in asked and asked[name] != nothing:
             raise NotAvailableLocally(f"{name}={asked[name]!r}", instead)
     if asked.get("browser_type") in ("firefox", "webkit"):

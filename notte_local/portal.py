@@ -243,6 +243,9 @@ def with_plain_hooks(session: Session, options: dict[str, Any]) -> dict[str, Any
     asked = SessionOptions.of(type(session).__name__, options)
     if asked.on_expiring is not None:
         options = {**options, "on_expiring": _awaitable(session, "on_expiring", asked.on_expiring)}
+    if asked.captcha_handler is not None:
+        handler = _awaitable(session, "captcha_handler", asked.captcha_handler)
+        options = {**options, "captcha_handler": handler}
     if asked.policy.confirm is not None:
         confirm = _awaitable(session, "confirm", asked.policy.confirm)
         options = {**options, "policy": asked.policy.model_copy(update={"confirm": confirm})}

@@ -91,6 +91,8 @@ class AsyncSession(SessionLife, PlannedVerbs):
                 await visit.go(turn, url)
             visit.require_page("observe")
             observation = await visit.look(turn)
+            if await visit.tell_captcha(turn, self):
+                observation = await visit.look(turn)
             if instructions is not None:
                 least = self._options.min_score if min_score is None else min_score
                 observation = await visit.match(turn, observation, instructions, limit, least)

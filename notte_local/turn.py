@@ -34,6 +34,7 @@ class Turn:
         self.doing = "waiting for its turn"
         self.performed: Performed = "no"
         self.is_open = True
+        self.is_inner = parent is not None  # called from a hook of another one
         self.why_cut = ""
         # Verbs that a hook calls wait here for each other, not for the turn that they are part of.
         self.lock = asyncio.Lock()

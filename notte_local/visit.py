@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         Scraped,
         Tab,
     )
+    from notte_local.session import AsyncSession
     from notte_local.turn import Turn
 
 logger = logging.getLogger(__name__)
@@ -90,6 +91,7 @@ class Visit:
         self.vocabulary = vocabulary  # None: the one that comes with the package
         self._matching = Matching(vocabulary)
         self._remembered: dict[str, Element] = {}
+        self._captchas: set[str] = set()  # those that were told, by the ids of their elements
         self._has_gone = False
         self._is_moved = False  # since it last came to rest
         # The loop's time: since when a request counts as begun by us, and when we last moved it.
@@ -272,6 +274,25 @@ class Visit:
             turn.doing = f"waiting for {wanted} to appear"
             if not await self.page.current.changed(until=over):
                 return found
+
+    async def tell_captcha(self, turn: Turn, session: AsyncSession) -> bool:
+        """Tell the session's `captcha_handler` of a captcha, once; whether there was one to tell.
+
+        Its time does not count against the deadline of the verb.
+        """
+        handler = self.options.captcha_handler
+        if handler is None or turn.is_inner:
+            return False
+        from notte_local.core.captcha import find_captcha
+
+        captcha = find_captcha(self.seen.elements, self.url)
+        if captcha is None or captcha.element.id in self._captchas:
+            return False
+        self._captchas.add(captcha.element.id)
+        turn.doing = "waiting for captcha_handler()"
+        with turn.paused():
+            await handler(session, captcha)
+        return True
 
     def _remember(self, seen: Seen) -> None:
         is_known = self.seen.elements is seen.elements

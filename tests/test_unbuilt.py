@@ -31,8 +31,6 @@ async def hook(*_: Any) -> bool:
 OPTIONS: list[tuple[str, Any, str]] = [
     ("cdp_url", "http://127.0.0.1:9222", "cdp_url='http://127.0.0.1:9222'"),
     ("ws_endpoint", "ws://127.0.0.1:1", "ws_endpoint='ws://127.0.0.1:1'"),
-    ("storage", "files", "storage='files'"),
-    ("captcha_handler", hook, f"captcha_handler={hook!r}"),
     ("solve_captchas", True, "solve_captchas=True"),
     ("on_idle", "hibernate", "on_idle='hibernate'"),
     ("browser_type", "firefox", "browser_type='firefox'"),
@@ -54,10 +52,7 @@ POLICIES: list[tuple[dict[str, Any], str]] = [
 BUILT_POLICY = {"confirm"}
 
 ACTION_FIELDS: dict[str, dict[str, Any]] = {
-    "form_fill": {"fields": {"email": "a@b.test"}},
     "multi_factor_fill": {"id": "B1"},
-    "upload_file": {"id": "B1", "path": "a.txt"},
-    "download_file": {"id": "B1"},
 }
 
 VERBS: dict[str, tuple[Callable[[AsyncSession], Any], str]] = {

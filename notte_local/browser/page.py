@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.async_api import Browser, BrowserContext, Locator, Page, Request
+    from playwright.async_api import Download as PlaywrightDownload
 
     from notte_local.actions import Action
     from notte_local.browser.perform import Target
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from notte_local.core.tree import Capture, Reach
     from notte_local.results import Dialog, Download, FailedRequest
     from notte_local.state import Cookie, Stored
+    from notte_local.storage import FileStorage
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +72,7 @@ class BrowserPage:
         self._current: Tab | None = None
         self._opened: list[Tab] = []
         self._answers = DialogAnswers()  # set beforehand, for whichever tab asks
+        self._incoming: list[PlaywrightDownload] = []
         self._made: set[Page] = set()  # by goto_new_tab: ours to close, on an adopted page too
         self._closed: list[str] = []
         self._files: set[Path] = set()  # those that the session has stood on
@@ -118,7 +121,7 @@ class BrowserPage:
         return self._current.url if self._current else ""
 
     def _add(self, page: Page) -> Tab:
-        tab = Tab(page, self._tab_lost, self._answers)
+        tab = Tab(page, self._tab_lost, self._answers, self._incoming)
         self._tabs.append(tab)
         self._current = tab
         if not self._is_owned:
@@ -427,13 +430,21 @@ class BrowserPage:
         *,
         until: float,
         reveal: Callable[[Secret, str], str],
+        files: FileStorage | None = None,
         others: Mapping[str, Target] = NO_OTHERS,
     ) -> Done:
         """Do one action; what it needs to know of the page is asked just before."""
         tab = self.current
         try:
             return await perform(
-                tab, action, element, reach, until=until, reveal=reveal, others=others
+                tab,
+                action,
+                element,
+                reach,
+                until=until,
+                reveal=reveal,
+                files=files,
+                others=others,
             )
         except ActionFailed as exc:
             tab.is_stuck = (

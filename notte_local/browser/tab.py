@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MOST_DIALOGS = 50  # kept until they are told; a loop of alerts opens hundreds
+MOST_INCOMING = 50  # downloads kept for who asked for one
 MOST_CHARACTERS = 2000  # of a dialog's message
 
 # Streams that stay open on purpose are no sign of a page still at work.
@@ -62,9 +63,11 @@ class Tab:
         page: Page,
         on_lost: Callable[[Tab, str], None],
         answers: DialogAnswers | None = None,
+        incoming: list[PlaywrightDownload] | None = None,
     ) -> None:
         self.page = page
         self.answers = DialogAnswers() if answers is None else answers
+        self.incoming: list[PlaywrightDownload] = [] if incoming is None else incoming
         self.troubles = Troubles()
         self.was_kept = False  # whether its beforeunload dialog was last answered so that it stays
         self.http_status: int | None = None  # of the document that is there
@@ -195,6 +198,8 @@ class Tab:
             logger.debug("! dialog %s: %s", dialog.type, exc.message)
 
     def _download(self, download: PlaywrightDownload) -> None:
+        if len(self.incoming) < MOST_INCOMING:
+            self.incoming.append(download)
         self.downloads.append(Download(download.url, download.suggested_filename))
         if self._pending is not None and self._pending.url == download.url:
             self._arrived()

@@ -103,7 +103,7 @@ def is_secretive(action: Action, element: Element | None) -> bool:
 
 
 # Of the standard autofill names, those whose value is stored nowhere
-SECRETIVE = frozenset({"current-password", "new-password", "one-time-code", "cc-csc"})
+SECRETIVE = frozenset({"password", "current-password", "new-password", "one-time-code", "cc-csc"})
 
 
 def kept(action: Action, *, is_secret: bool) -> Action:

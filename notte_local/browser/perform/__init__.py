@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from notte_local import actions
 from notte_local.browser.faults import translated_action
 from notte_local.browser.perform import browse, check, choose, fill, hand, pointer, script, wait_for
+from notte_local.browser.perform import files as files_of
 from notte_local.browser.perform.hand import Done, Hand, Target
 from notte_local.errors import NotAvailableLocally
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from notte_local.core.element import Element
     from notte_local.core.secrets import Secret
     from notte_local.core.tree import Reach
+    from notte_local.storage import FileStorage
 
 __all__ = ["PERFORM", "Done", "Target", "perform"]
 
@@ -35,6 +37,7 @@ async def perform(
     *,
     until: float,
     reveal: Callable[[Secret, str], str],
+    files: FileStorage | None = None,
     others: Mapping[str, Target] = NO_OTHERS,
 ) -> Done:
     """Do one action on the tab; `others` are further elements, by the field that names them.
@@ -44,7 +47,7 @@ async def perform(
     do = PERFORM.get(type(action))
     if do is None:
         raise NotAvailableLocally(f"The action {action.type!r}")
-    at_work = Hand(tab, action, element, reach, until, reveal, others)
+    at_work = Hand(tab, action, element, reach, until, reveal, files, others)
     with translated_action(action, element, tab.url):
         if isinstance(action, actions.ElementAction) and reach is None:
             at_work.reach = await hand.by_selector(at_work)
@@ -63,6 +66,8 @@ PERFORM: dict[type[actions.Action], Callable[[Hand], Awaitable[Done]]] = {
     actions.CheckAction: check.check,
     actions.FillAction: fill.fill,
     actions.SelectDropdownOptionAction: choose.select,
+    actions.UploadFileAction: files_of.upload_file,
+    actions.DownloadFileAction: files_of.download_file,
     actions.PressKeyAction: browse.press_key,
     actions.ScrollUpAction: browse.scroll_up,
     actions.ScrollDownAction: browse.scroll_down,

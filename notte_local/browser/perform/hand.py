@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from notte_local.browser.tab import Tab
     from notte_local.core.element import Element
     from notte_local.core.secrets import Secret
+    from notte_local.storage import FileStorage
 
 
 SCREENFUL = 0.8  # of the viewport's height: what was at the edge stays in sight
@@ -69,6 +70,7 @@ class Hand:
     reach: Reach | None
     until: float
     reveal: Callable[[Secret, str], str]
+    files: FileStorage | None = None
     others: Mapping[str, Target] = field(default_factory=dict[str, "Target"])
 
     @property

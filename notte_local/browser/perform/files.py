@@ -1,0 +1,175 @@
+"""Files into a page and out of it."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import mimetypes
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from notte_local.browser.perform.hand import POLL_SECONDS, Done, Hand, ready
+from notte_local.browser.perform.pointer import press
+from notte_local.errors import ActionFailed, ElementDisabled, NotVerified, WrongKind
+from notte_local.storage import FileStorage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.async_api import APIResponse, Download
+
+    from notte_local.actions import UploadFileAction
+
+CHOOSER_SECONDS = 3.0  # for a click to open a file chooser
+BEGIN_SECONDS = 3.0  # for a click to begin a download, before what it links to is asked for
+MOST_DROPPED = 50_000_000  # bytes of a file that is dropped: it goes through the page's memory
+FILE_INPUT = "input[type=file]"
+
+
+async def upload_file(hand: Hand) -> Done:
+    """To a file input, hidden or not; to the chooser that a click opens; dropped on it."""
+    path = _source(hand)
+    facts = await hand.ask("probe")
+    if facts["disabled"] or facts["inert"]:
+        raise hand.refuse(ElementDisabled, "is disabled")
+    if facts["type"] == "file":
+        await hand.locator().set_input_files(path, timeout=hand.milliseconds)
+        return Done()
+    inside = hand.locator().locator(FILE_INPUT)
+    if await inside.count() == 1:
+        await inside.set_input_files(path, timeout=hand.milliseconds)
+        return Done()
+    if facts["role"] in ("button", "link", "menuitem"):
+        ways = (_by_chooser, _by_drop)
+    else:
+        ways = (_by_drop, _by_chooser)
+    for way in ways:
+        if await way(hand, path):
+            return Done()
+    raise ActionFailed(
+        f"{hand.what} takes no file: it opened no file chooser, and nothing can be dropped on it.",
+        action=hand.action,
+        element=hand.element,
+        performed="yes",
+    )
+
+
+def _source(hand: Hand) -> Path:
+    action: UploadFileAction = hand.action
+    try:
+        return (hand.files or FileStorage()).to_upload(action.path)
+    except OSError as exc:
+        raise hand.refuse(ActionFailed, f"was given no file: {exc}") from exc
+
+
+async def _by_chooser(hand: Hand, path: Path) -> bool:
+    facts = await ready(hand)
+    seconds = min(CHOOSER_SECONDS, hand.seconds)
+    try:
+        async with hand.tab.page.expect_file_chooser(timeout=seconds * 1000) as coming:
+            await press(hand, facts)
+    except PlaywrightTimeout:
+        return False
+    await (await coming.value).set_files(path, timeout=hand.milliseconds)
+    return True
+
+
+async def _by_drop(hand: Hand, path: Path) -> bool:
+    script = files("notte_local.browser").joinpath("drop.js").read_text("utf-8")
+    content = await asyncio.to_thread(path.read_bytes)
+    if len(content) > MOST_DROPPED:
+        raise hand.refuse(WrongKind, f"takes files by drop, and {path.name} is too large for that")
+    return await hand.locator().evaluate(
+        script.partition("\n")[2].rstrip(),  # without its comment, a function
+        {
+            "name": path.name,
+            "type": mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+            "data": base64.b64encode(content).decode(),
+        },
+        timeout=hand.milliseconds,
+    )
+
+
+async def download_file(hand: Hand) -> Done:
+    """Click what downloads, and keep the file under a safe and free name."""
+    storage = hand.files or FileStorage()
+    if storage.download_dir is None:
+        try:
+            storage.for_download("")
+        except OSError as exc:
+            raise hand.refuse(ActionFailed, f"was not clicked: {exc}") from exc
+    facts = await ready(hand)
+    hand.tab.incoming.clear()
+    await press(hand, facts)
+    download = await _begun(hand)
+    if download is not None:
+        return _kept(await _saved(hand, storage, download))
+    answer = await _linked(hand)
+    if answer is None:
+        raise _nothing_came(hand, "nothing was downloaded after it")
+    path = storage.for_download(_name_of(answer.url, answer.headers))
+    await asyncio.to_thread(path.write_bytes, await answer.body())
+    return _kept(path)
+
+
+def _kept(path: Path) -> Done:
+    return Done(f"It is at {path}.", data=str(path))
+
+
+def _nothing_came(hand: Hand, what: str) -> NotVerified:
+    return NotVerified(
+        f"{hand.what} was clicked, and {what}.",
+        action=hand.action,
+        element=hand.element,
+        performed="yes",
+    )
+
+
+async def _begun(hand: Hand) -> Download | None:
+    """The download that the click began, in whichever tab."""
+    loop = asyncio.get_running_loop()
+    until = min(hand.until, loop.time() + BEGIN_SECONDS)
+    while loop.time() < until or hand.tab.pending:
+        if hand.tab.incoming:
+            return hand.tab.incoming[0]
+        if loop.time() >= hand.until:
+            return None
+        await asyncio.sleep(POLL_SECONDS)
+    return None
+
+
+async def _saved(hand: Hand, storage: FileStorage, download: Download) -> Path:
+    path = storage.for_download(download.suggested_filename)
+    try:
+        async with asyncio.timeout_at(hand.until):
+            failure = await download.failure()
+            if failure is None:
+                await download.save_as(path)
+    except TimeoutError:
+        await download.cancel()
+        raise _nothing_came(hand, f"{download.url} did not come to an end in time") from None
+    if failure is not None:
+        raise _nothing_came(hand, f"the download of {download.url} failed: {failure}")
+    return path
+
+
+async def _linked(hand: Hand) -> APIResponse | None:
+    """What the browser shows instead of downloading it, a PDF say, asked for once more."""
+    href = hand.element.href if hand.element else None
+    if href is None or not href.startswith("http"):
+        return None
+    answer = await hand.tab.page.context.request.get(href, timeout=hand.milliseconds)
+    is_page = answer.headers.get("content-type", "").startswith(("text/html", "application/xhtml"))
+    return None if is_page or not answer.ok else answer
+
+
+def _name_of(url: str, headers: dict[str, Any]) -> str:
+    """https://www.rfc-editor.org/rfc/rfc6266#section-4.3, else the last part of the address."""
+    from email.message import Message
+    from urllib.parse import unquote, urlsplit
+
+    message = Message()
+    message["content-disposition"] = headers.get("content-disposition", "")
+    return message.get_filename() or unquote(urlsplit(url).path.rpartition("/")[2])
