@@ -47,6 +47,8 @@ def test_the_defaults_are_those_that_are_documented():
         "chrome_args": (),
         "proxies": None,
         "vault": None,
+    "storage": None,
+    "captcha_handler": None,
         "policy": Policy(),
         "raise_on_failure": True,
         "record": True,
