@@ -47,8 +47,8 @@ def test_the_defaults_are_those_that_are_documented():
         "chrome_args": (),
         "proxies": None,
         "vault": None,
-    "storage": None,
-    "captcha_handler": None,
+        "storage": None,
+        "captcha_handler": None,
         "policy": Policy(),
         "raise_on_failure": True,
         "record": True,
@@ -65,8 +65,6 @@ def test_the_defaults_are_those_that_are_documented():
     assert {name: nothing for name, (nothing, _) in UNBUILT.items()} == {
         "cdp_url": None,
         "ws_endpoint": None,
-        "storage": None,
-        "captcha_handler": None,
         "solve_captchas": False,
         "on_idle": "stop",
     }
