@@ -15,7 +15,6 @@ from notte_local.core.secrets import Vault
 from notte_local.errors import NotAvailableLocally
 from notte_local.options import SCHEMES, UNBUILT, Policy
 from notte_local.planned import PlannedVerbs
-from notte_local.trajectory import Trajectory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +60,6 @@ VERBS: dict[str, tuple[Callable[[AsyncSession], Any], str]] = {
 }
 
 PLAIN: list[tuple[Callable[[], Any], str]] = [
-    (lambda: Trajectory().report("t.html"), "Trajectory.report('t.html')"),
     (
         lambda: Vault().add_credentials("https://a.test/", username="ada", password="pw"),
         "Vault.add_credentials()",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads it
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -137,7 +138,6 @@ def plain(name: str) -> tuple[str, ...]:
 
 
 TOLD_APART: Mapping[str, Callable[[Element], object]] = {
-    "row": lambda element: sorted(stems(element.place.row)),
     "heading": lambda element: stems(element.place.heading),
     "column": lambda element: element.place.column,
     "landmark": lambda element: element.place.landmark,
@@ -152,6 +152,10 @@ TOLD_APART: Mapping[str, Callable[[Element], object]] = {
 
 def _apart(element: Element, twins: Sequence[Element]) -> Iterator[str]:
     """By what an element differs from every other one that is called the same."""
+    row = row_words(element.place.row, called(element))
+    # A row that says all of that and more is not told from it by what is missing.
+    if twins and row and all(row - row_words(twin.place.row, "") for twin in twins):
+        yield "row"
     for name, told in TOLD_APART.items():
         own = told(element)
         if twins and own and all(told(twin) != own for twin in twins):
@@ -162,6 +166,12 @@ def _row_word(element: Element, twins: Sequence[Element]) -> str:
     words = element.place.row.split() if twins else ()
     others = [twin.place.row for twin in twins]
     return next((word for word in words if not any(word in other for other in others)), "")
+
+
+def row_words(row: str, name: str) -> Counter[str]:
+    """The words of a row but for those of a name, and for the last where it was cut."""
+    whole = row.rpartition(" ")[0] if row.endswith("…") else row
+    return Counter(stems(whole)) - Counter(stems(name))
 
 
 def around(at: int, elements: Sequence[Element]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from notte_local.core.fingerprint import (
     called,
     likeness,
     plain,
+    row_words,
     short,
     told,
 )
@@ -184,15 +185,11 @@ class _Page:
 
     def _row_share(self, row: str) -> float:
         """How much of its row's text is there: less than all of it is another row of its kind."""
-        own = Counter(stems(called_as(self.wanted)))
-        wanted = self.wanted.row
-        if _is_cut(wanted):
-            wanted = wanted.rpartition(" ")[0]
-        was = Counter(stems(wanted)) - own
+        was = row_words(self.wanted.row, called_as(self.wanted))
         if not was:
             return 1.0
         missing = (was - Counter(stems(row))).total()
-        return max(0.0, 1 - 4 * missing / was.total()) if not _is_cut(row) or missing else 1.0
+        return max(0.0, 1 - 4 * missing / was.total())
 
     def _neighbour_share(self, at: int) -> float:
         here = set(around(at, self.elements))
@@ -266,10 +263,6 @@ def is_contradicted(wanted: Fingerprint, element: Element) -> bool:
 
 def called_as(wanted: Fingerprint) -> str:
     return wanted.name or wanted.visible_text or wanted.placeholder
-
-
-def _is_cut(text: str) -> bool:
-    return text.endswith("…")
 
 
 def is_same_name(one: str, other: str) -> bool:

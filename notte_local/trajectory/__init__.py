@@ -10,9 +10,8 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, overload
+from typing import TYPE_CHECKING, overload
 
-from notte_local.errors import NotAvailableLocally
 from notte_local.trajectory.recording import turn_of
 from notte_local.trajectory.turns import (
     Considered,
@@ -137,6 +136,8 @@ class Trajectory(Sequence[Turn]):
 
         return script(self.whole(), pytest=pytest)
 
-    def report(self, path: str | Path) -> NoReturn:
-        """Planned."""
-        raise NotAvailableLocally(f"Trajectory.report({str(path)!r})")
+    def report(self, path: str | Path) -> None:
+        """Write one self-contained HTML file: a timeline of what was done and what came of it."""
+        from notte_local.trajectory.report import write_report
+
+        write_report(self.whole(), Path(path))
