@@ -21,6 +21,7 @@ WEIGHTS = {
     "kind": 0.885,
     "option": 3.632,
     "field": 1.383,
+    "other": 1.5,
     "icon": 1.412,
     "answer": 2.000,
     "lure": 0.976,
@@ -39,6 +40,11 @@ WEIGHTS = {
 }
 
 CALIBRATION = {
+    "whole": 0.0,
+    "other": 0.5,
+    "lure": 0.0,
+    "answered": 0.0,
+    "thing alone": 0.0,
     "bias": -4.701,
     "odds": 0.091,
     "margin": 0.333,

@@ -173,6 +173,15 @@ def _field(facts: Facts, said: Said, _: Option | None) -> Iterator[Signal]:
         yield Signal("field", 0.5 if fits else -0.7, f"{facts.kind}, for {said.shape}")
 
 
+def _other(facts: Facts, said: Said, _: Option | None) -> Iterator[Signal]:
+    if not facts.kind:
+        return
+    for term in said.terms:
+        if term.kind and term.kind != facts.kind:
+            near = NEAR.get(term.kind, {}).get(facts.kind, 0.0)
+            yield Signal("other", (near - 1) * term.weight / said.total, f"{facts.kind}")
+
+
 SEARCHES = ("search", "fill", "set")
 
 
@@ -245,6 +254,6 @@ def _reading(_: Facts, said: Said, __: Option | None) -> Iterator[Signal]:
 
 
 SIGNALS: tuple[Callable[[Facts, Said, Option | None], Iterator[Signal]], ...] = (
-    _words, _quoted, _role, _field, _lure, _icon, _answer, *PLACE_SIGNALS, _state, _standing,
-    _reading,
+    _words, _quoted, _role, _field, _other, _lure, _icon, _answer, *PLACE_SIGNALS, _state,
+    _standing, _reading,
 )  # fmt: skip

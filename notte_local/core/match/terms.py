@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from notte_local.core.fields import NEAR, said_kinds, spoken, value_kind
 from notte_local.core.instruct import PICTURES
-from notte_local.core.match.weights import FEW, GROUP, HEAD, PARTICLES, SILENCED
+from notte_local.core.match.weights import FEW, GROUP, HEAD, OTHER_KIND, PARTICLES, SILENCED
 from notte_local.core.words import STOP_STEMS, Spelling, stem, stems, words
 
 if TYPE_CHECKING:
@@ -172,6 +172,9 @@ def _find(term: Term, index: Index) -> None:
             term.own[at] = max(term.own.get(at, 0.0), GROUP * worth)
     if term.kind:
         near = {term.kind: 1.0} | NEAR.get(term.kind, {})
+        for at in term.own:  # "first name" is no last name, whatever words they share
+            if index.facts[at].kind not in ("", *near):
+                term.own[at] *= OTHER_KIND
         for kind, worth in near.items():
             for at, sure in index.kinds.get(kind, {}).items():
                 term.own[at] = max(term.own.get(at, 0.0), worth * sure)

@@ -22,6 +22,7 @@ HAND = {
     "kind": 0.8,  # "button", "checkbox" ... as said
     "option": 2.4,  # the value is one of its options
     "field": 0.8,  # the kind of field that was said, or that the value's looks ask for
+    "other": 1.5,  # a field of another kind than was said: 0 to -1, by how near the kinds are
     "icon": 1.5,  # its picture shows what was said
     "answer": 2.0,  # it is called "yes" or "no", as was said
     "lure": 1.0,  # a search box, where nothing is searched for
@@ -56,6 +57,7 @@ AROUND = {
 
 GROUP = 0.92  # a phrase of the vocabulary in place of the word itself
 HEAD = 1.5  # a verb that is said first, beside the other words
+OTHER_KIND = 0.3  # the words of a field that is known to be for something else
 SILENCED = 0.6  # the words of a phrase within another phrase
 ANSWERED = 0.3  # from which a term counts as answered
 FEW = 6  # that a word stands around, and still tells one from the others
