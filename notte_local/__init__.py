@@ -29,7 +29,7 @@ The map, in reading order. One fact first: `core/` never awaits, `browser/` alon
     core/           how a page is understood: plain functions from values to values
     browser/        how a page is touched: the only package that imports Playwright
     example/        the site that `python -m notte_local try` shows
-    cli.py          the command line; commands.py, what it does with a page
+    cli.py          the command line; commands.py and explaining.py, what it does with a page
     pytest_plugin.py, pytest_site.py   fixtures for pytest, and the pages that a test serves
 """
 

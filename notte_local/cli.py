@@ -1,4 +1,4 @@
-"""The command line: `python -m notte_local observe | step | scrape | agent | try | ...`.
+"""The command line: `python -m notte_local observe | explain | step | scrape | agent | try | ...`.
 
 Exit codes: 0 done, 1 a step failed, 2 bad input. With --json a failure is JSON: {"error": ...}.
 """
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 from notte_local.commands import BadInput, agent, observe, scrape, step, tell_error
 from notte_local.core.checks import LONGEST_SECONDS
 from notte_local.errors import BrowserNotFound, NavigationFailed, NotteLocalError
+from notte_local.explaining import explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Any]  # pyright: ignore[reportPrivateUsage] - it has no public name
 
 TRY = "python -m notte_local try"
-LATER = ("explain",)
 A_URL = "a URL, a local file (./page.html), or - for HTML on stdin"
 
 
@@ -59,8 +59,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(args: list[str], parsed: argparse.Namespace) -> int:
-    if args and args[0] in LATER:
-        raise BadInput(f"{args[0]} is not available yet")
     command: Callable[[argparse.Namespace], int] = _parser().parse_args(args, parsed).run
     return command(parsed)
 
@@ -89,6 +87,11 @@ def _add_page_commands(commands: Commands) -> None:
     look = _page_command(commands, "observe", observe, "tell what is on a page")
     look.add_argument("url", metavar="URL", help=A_URL)
     look.add_argument("instruction", metavar="INSTRUCTION", nargs="?", help="what is wanted there")
+
+    why = _page_command(commands, "explain", explain, "tell how elements stand to an instruction")
+    why.add_argument("url", metavar="URL", help=A_URL)
+    why.add_argument("instruction", metavar="INSTRUCTION", help='"click jobs"')
+    why.add_argument("--picture", metavar="FILE", default="explain.png", help="explain.png")
 
     do = _page_command(commands, "step", step, "carry out instructions on a page, one by one")
     do.add_argument("url", metavar="URL", help=A_URL)

@@ -122,12 +122,14 @@ def schema(path: str | None) -> dict[str, Any] | None:
     return cast("dict[str, Any]", read)
 
 
-def _require_instruction(said: str) -> None:
+def require_instruction(said: str) -> None:
+    """Raises BadInput where nothing is said."""
     if not said.strip():
         raise BadInput("an instruction must say what is wanted, and one is empty")
 
 
-def _session(args: argparse.Namespace) -> AsyncSession:
+def session_of(args: argparse.Namespace) -> AsyncSession:
+    """A session as the flags ask for it."""
     from notte_local import AsyncSession
 
     if args.timeout is None:
@@ -141,7 +143,7 @@ def _session(args: argparse.Namespace) -> AsyncSession:
 def observe(args: argparse.Namespace) -> int:
     """The page as an outline; with an instruction what it means there, and why."""
     if args.instruction is not None:
-        _require_instruction(args.instruction)
+        require_instruction(args.instruction)
     with address(args.url) as url:
         seen = asyncio.run(_observe(args, url))
     if args.json:
@@ -153,7 +155,7 @@ def observe(args: argparse.Namespace) -> int:
 
 async def _observe(args: argparse.Namespace, url: str) -> Observation:
     progress(f"observing {_called(args.url, url)}")
-    async with _session(args) as session:
+    async with session_of(args) as session:
         return await session.observe(url, args.instruction)
 
 
@@ -177,7 +179,7 @@ def step(args: argparse.Namespace) -> int:
     from notte_local.core.task import read_steps
 
     for said in args.instructions:
-        _require_instruction(said)
+        require_instruction(said)
     instructions = [one for said in args.instructions for one in read_steps(said)]
     with address(args.url) as url:
         done: list[dict[str, Any]] = []
@@ -191,7 +193,7 @@ def step(args: argparse.Namespace) -> int:
 async def _step(
     args: argparse.Namespace, url: str, instructions: list[str], done: list[dict[str, Any]]
 ) -> None:
-    async with _session(args) as session:
+    async with session_of(args) as session:
         start: str | None = url
         for at, instruction in enumerate(instructions, 1):
             progress(f"step {at} of {len(instructions)}: {instruction}")
@@ -245,7 +247,7 @@ async def _scrape(
     args: argparse.Namespace, url: str, wanted: dict[str, Any] | None
 ) -> Scraped[Any]:
     progress(f"scraping {url}")
-    async with _session(args) as session:
+    async with session_of(args) as session:
         if wanted is None:
             return await session.scrape(url)
         return await session.scrape(url, response_format=wanted)

@@ -51,7 +51,7 @@ NO_FILE = "No such file or directory"
     [
         ([], "notte_local: the following arguments are required: COMMAND\n"),
         (["doctor", "--loud"], "notte_local: unrecognized arguments: --loud\n"),
-        (["explain", "https://a.test/"], "notte_local: explain is not available yet\n"),
+        (["explain", "https://a.test/"], f"notte_local: {REQUIRED} INSTRUCTION\n"),
         (["observe"], "notte_local: the following arguments are required: URL\n"),
         (["observe", " "], f"notte_local: {EMPTY_URL}\n"),
         (["observe", "http://["], f"notte_local: {NO_HOST}\n"),
@@ -246,6 +246,35 @@ def test_observe_tells_the_outline_and_what_an_instruction_means(
     assert first == "'type Ada into the name field': 1 of 1 matches are believed"
     assert match.startswith("+ fill I1 textbox 'Name' 0.")
     assert "words name +" in match
+
+
+def test_explain_tells_each_part_of_each_score_and_draws_the_candidates(
+    tell: Callable[..., Told], page: Path, tmp_path: Path
+):
+    picture = tmp_path / "why.png"
+    told = tell("explain", page, "type Ada into the name field", "--picture", picture)
+    assert (told.code, told.err.splitlines()[-1]) == (0, f"{picture} shows what is told")
+    first, match, *parts = told.out.splitlines()
+    assert first == "'type Ada into the name field': 1 of 1 matches are believed"
+    assert match.startswith("+ 0.")
+    assert " fill I1 textbox 'Name', +0." in match
+    assert {part.split()[1] for part in parts} >= {"words", "name", "role"}
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_explain_tells_json_also_of_what_is_not_there(
+    tell: Callable[..., Told], page: Path, tmp_path: Path
+):
+    picture = tmp_path / "why.png"
+    told = tell("explain", page, "fly me to the moon", "--picture", picture, "--json")
+    assert json.loads(told.out)["believed"] == 0
+    assert picture.exists()
+
+
+def test_explain_says_where_a_picture_cannot_be_written(tell: Callable[..., Told], page: Path):
+    told = tell("explain", page, "ring", "--picture", "/none/why.png")
+    said = "notte_local: --picture /none/why.png: No such file or directory"
+    assert (told.code, told.err.splitlines()[-1]) == (2, said)
 
 
 def test_observe_tells_json_of_a_page_on_stdin(
