@@ -12,7 +12,7 @@ const topmostAt = (x, y) => {
 
 /** Whether a click that lands on `hit` operates `element`. */
 const isReachedBy = (element, hit) => {
-  if (element.labels?.length) for (const label of element.labels) if (contains(label, hit)) return true;
+  for (const label of labelsOf(element)) if (contains(label, hit)) return true;
   for (let up = hit; up; up = flatParent(up)) if (up === element) return true;
   // a closed or slotless shadow tree answers with its host
   const root = rootOf(element);

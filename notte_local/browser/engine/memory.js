@@ -105,7 +105,7 @@ const keepPseudos = (element, before, after) => {
 const UNSEEN = NONE | INVISIBLE | LOCKED;
 
 const checkStyles = () => {
-  styles = new Map();
+  forgetStyles();
   for (const [element, before] of memory.styles) {
     if (!isConnected(element)) continue;
     const bits = readStyle(element);

@@ -82,10 +82,10 @@ const byMarkup = (element, via) => {
 };
 
 const byLabels = (element, via) => {
-  const labels = element.labels;
-  if (!labels?.length) return "";
+  const labels = labelsOf(element);
+  if (!labels.length) return "";
   keepTargets(labels);
-  const parts = Array.from(labels, (label) => {
+  const parts = labels.map((label) => {
     if (via.seen.has(label)) return "";
     const inner = { ...via, inLabel: false, isHiddenToo: via.isHiddenToo || isHidden(label), depth: via.depth + 1 };
     return fold(nameAsContent(label, inner, false, true));

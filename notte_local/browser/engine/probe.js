@@ -38,7 +38,7 @@ const probe = (key) => {
 /** The element where it can be seen, else the visible label that operates it, else null. */
 const largerTarget = (element) => {
   const rect = rectOf(element);
-  const label = element.labels ? visibleLabel(element) : null;
+  const label = visibleLabel(element);
   if (!isHidden(element) && ((rect.width > 0 && rect.height > 0) || clickPoint(element))) {
     return label && isClippedAway(element) ? label : element;
   }

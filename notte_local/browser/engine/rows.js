@@ -11,7 +11,7 @@ const tell = (element, tag, role, flags, isOperable, label, isClicked = false) =
   if (isClicked) bits |= STATE.clickable;
   if (flags & INERT) bits |= STATE.inert;
   if (flags & ARIA_HIDDEN) bits |= STATE["aria-hidden"];
-  if (isHtml(element) && element.labels !== undefined) memory.labelable.add(element);
+  if (isLabelable(element, tag)) memory.labelable.add(element);
   keepControl(element);
   const name = role === "generic" ? "" : nameFor(element, role, tag);
   if (!isClicked && (isOperable || role === "heading")) {
@@ -55,7 +55,7 @@ const isNamedByAuthor = (element) => has(element, "aria-label") || has(element, 
 const boxOf = (element, isOperable, label) => {
   let rect = rectOf(label ?? element);
   if (isOperable && (rect.width < 1 || rect.height < 1)) rect = largerBox(element) ?? rect;
-  return { x: round(rect.left + scrollX), y: round(rect.top + scrollY), width: round(rect.width), height: round(rect.height) };
+  return { x: round(rect.left + walk.x), y: round(rect.top + walk.y), width: round(rect.width), height: round(rect.height) };
 };
 
 /** The box of what is seen of an element that has none itself: its content, or its label. */
@@ -66,14 +66,14 @@ const largerBox = (element) => {
     const rect = rectOf(child);
     if (rect.width >= 1 && rect.height >= 1 && !isHidden(child)) return rect;
   }
-  const label = element.labels && visibleLabel(element);
+  const label = visibleLabel(element);
   return label ? rectOf(label) : null;
 };
 
 const placeBits = (box, flags) => {
   if (box.width < 1 || box.height < 1) return STATE.unreachable | STATE.zero;
   const [width, height] = walk.view;
-  const x = box.x - scrollX, y = box.y - scrollY;
+  const x = box.x - walk.x, y = box.y - walk.y;
   if (x < width && y < height && x + box.width > 0 && y + box.height > 0) return 0;
   const isBeyond = box.x + box.width <= 0 || box.y + box.height <= 0 || box.x >= walk.total[0];
   return STATE.offscreen | (flags & PINNED || isBeyond ? STATE.unreachable : 0);
@@ -84,7 +84,7 @@ const visibleText = (element, role) => {
   if (element instanceof HTMLInputElement && ["submit", "button", "reset"].includes(element.type))
     return fold(element.value || BUTTON_WORDS[element.type] || "");
   if (isValueField(element) || element instanceof HTMLSelectElement) {
-    const labels = Array.from(keepTargets(element.labels ?? []), (label) => (isHidden(label) ? "" : seenText(label, 0, element)));
+    const labels = keepTargets(labelsOf(element)).map((label) => (isHidden(label) ? "" : seenText(label, 0, element)));
     return fold(labels.join(" "));
   }
   return FIELDS.has(role) ? "" : fold(seenText(element, 0, null));

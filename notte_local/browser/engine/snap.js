@@ -5,8 +5,8 @@ const markCovered = () => {
   for (let i = 0; i < walk.hits.length; i += 2) {
     const element = walk.hits[i], row = walk.hits[i + 1];
     if (!(row[9] & STATE.operable)) continue;
-    const x = Math.min(Math.max(row[5] - scrollX + row[7] / 2, 0), walk.view[0] - 1);
-    const y = Math.min(Math.max(row[6] - scrollY + row[8] / 2, 0), walk.view[1] - 1);
+    const x = Math.min(Math.max(row[5] - walk.x + row[7] / 2, 0), walk.view[0] - 1);
+    const y = Math.min(Math.max(row[6] - walk.y + row[8] / 2, 0), walk.view[1] - 1);
     const hit = topmostAt(x, y);
     if (hit && isReachedBy(element, hit)) continue;
     if (coverOf(element)) row[9] |= isScrolledAway(element, x, y) ? STATE.offscreen : STATE.covered;
@@ -36,6 +36,7 @@ const takeWalk = (touched) => {
   walk = newWalk();
   walk.touched = touched;
   walk.view = viewport();
+  [walk.x, walk.y] = [scrollX, scrollY];
   walk.total = [root?.scrollWidth ?? 0, root?.scrollHeight ?? 0];
   walk.modal = findModal();
   isReading = true;

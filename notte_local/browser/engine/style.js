@@ -27,6 +27,7 @@ let styles = new Map();
 /** What a walk knows; other questions begin with nothing known. */
 const forgetStyles = () => {
   styles = new Map();
+  labelled = new Map();
 };
 
 const styleOf = (element) => {

@@ -41,12 +41,12 @@ const visit = (node, parent, flags, depth, parentStyle) => {
 
 const addText = (data, parent) => {
   if (walk.textRow && !walk.isBroken && walk.textRow[0] === parent) {
-    if (walk.textRow[1].length < MAX_CHARS) walk.textRow[1] += data;
-    walk.chars += data.length;
+    if (walk.textRow[1].length < MAX_CHARS) walk.textRow[1] += data.slice(0, MAX_CHARS * 4);
+    walk.chars += Math.min(data.length, MAX_CHARS);
     return;
   }
   if (!/\S/.test(data)) return;
-  walk.chars += data.length;
+  walk.chars += Math.min(data.length, MAX_CHARS);
   walk.textRow = [parent, data.length > MAX_CHARS * 4 ? data.slice(0, MAX_CHARS * 4) : data];
   walk.rows.push(walk.textRow);
   walk.isBroken = false;
@@ -128,7 +128,7 @@ const pictureOf = (area) => {
 };
 
 const visibleLabel = (element) => {
-  for (const label of element.labels ?? []) {
+  for (const label of labelsOf(element)) {
     const rect = rectOf(label);
     if (rect.width >= 1 && rect.height >= 1 && !isHidden(label)) return label;
   }
