@@ -34,8 +34,8 @@ ISO = re.compile(
     r"(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s?(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
 )
 WORDED = (
-    re.compile(rf"\b{MONTH}\s+{DAY}(?:,|\s)\s*{YEAR}\b"),
-    re.compile(rf"\b{DAY}\s+(?:de\s+|of\s+)?{MONTH},?\s+(?:de\s+)?{YEAR}\b"),
+    re.compile(rf"\b{MONTH}\s+{DAY}(?:,|\s)\s*{YEAR}(?!\d)"),
+    re.compile(rf"\b{DAY}\s+(?:de\s+|of\s+)?{MONTH},?\s+(?:de\s+)?{YEAR}(?!\d)"),
 )
 COMPACT = re.compile(r"^(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:T?\d{4,6}Z?)?$")
 SLASHED_YEAR_FIRST = re.compile(rf"\b{YEAR}[/.](?P<month>\d{{1,2}})[/.](?P<day>\d{{1,2}})\b")

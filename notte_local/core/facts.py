@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from notte_local.core.content import collect_blocks
+from notte_local.core.blocks import collect_blocks
 from notte_local.core.html import HEADINGS, HtmlNode, ancestors, elements, fold, text_of, walk
 from notte_local.core.metadata import read_metas
 from notte_local.core.schema import words_of

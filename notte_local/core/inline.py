@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from notte_local.core.content import is_skipped
+from notte_local.core.blocks import is_skipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

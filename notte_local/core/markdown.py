@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from notte_local.core import inline
-from notte_local.core.content import UNREAD, parts
+from notte_local.core.blocks import UNREAD, parts
 from notte_local.core.html import HEADINGS, HtmlNode, walk
 from notte_local.core.tables import Grid, is_data_table, read_grid
 

@@ -5,16 +5,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
-from notte_local.core.content import collect_blocks
+from notte_local.core.blocks import collect_blocks
+from notte_local.core.byline import (
+    BARE_BY,
+    beside_heading,
+    class_words,
+    clean_name,
+    marked_authors,
+    shown_authors,
+    shown_dates,
+)
 from notte_local.core.dates import read_date
 from notte_local.core.entities import clean
-from notte_local.core.html import HtmlNode, ancestors, elements, fold, text_of, walk
-from notte_local.core.schema import words_of
+from notte_local.core.html import HtmlNode, ancestors, elements, text_of, walk
 from notte_local.results import Metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from notte_local.core.byline import Line
     from notte_local.core.entities import Entity
     from notte_local.core.html import Page
 
@@ -55,21 +64,13 @@ AUTHOR_METAS = (
     "byl",
     "twitter:data1",
 )
-BYLINE = re.compile(r"^(?:(?:written|posted|published|story|words)\s+)?by[:\s]+", re.IGNORECASE)
-BYLINE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:author|byline|authors|author-name|post-author|entry-author)(?:[\s_-]|$)",
-    re.IGNORECASE,
-)
-BYLINE_END = re.compile(
-    r"\s*(?:[|•·–—]|\bon\b|\bin\b|\d|,?\s(?:published|updated|posted)\b).*$", re.IGNORECASE
-)
 DATE_WORDS = frozenset(
     ("date", "published", "publication", "publish", "pubdate", "posted", "timestamp")
 )
-BESIDE_HEADING = slice(-3, 8)  # blocks around the main heading where its date stands
-LONGEST_DATELINE = 14  # words
 NO_AUTHORS = frozenset(("admin", "administrator", "staff", "editor", "unknown", "guest"))
-TITLE_BREAK = re.compile(r"\s+[|–—·»:]\s+|\s+-\s+")
+TITLE_BREAK = re.compile(r"\s+[|–—·•»:/]{1,2}\s+|\s+-\s+")
+WRITTEN_BY = re.compile(r"written by|author|posted by", re.IGNORECASE)
+TOKEN = re.compile(r"\w+")
 
 
 def read_metadata(page: Page, entities: Sequence[Entity] = ()) -> Metadata:
@@ -78,12 +79,14 @@ def read_metadata(page: Page, entities: Sequence[Entity] = ()) -> Metadata:
     written = [entity for entity in entities if WRITTEN.intersection(entity.types)]
     site = _site(metas, entities)
     html = next(elements(page.root, "html"), page.root)
+    title = _title(page, metas, written, site)
+    beside = beside_heading(collect_blocks(page.root), title)
     return Metadata(
-        title=_title(page, metas, written, site),
+        title=title,
         description=_first(metas, ("description", "og:description", "twitter:description")),
         language=html.get("lang") or html.get("xml:lang") or _first(metas, ("content-language",)),
-        author=_author(page, metas, written, site),
-        date=_date(page, metas, written),
+        author=_author(page, metas, written, site, beside),
+        date=_date(page, metas, entities, beside),
         canonical=_canonical(page, metas),
         site=site,
     )
@@ -119,24 +122,67 @@ def _site(metas: dict[str, str], entities: Sequence[Entity]) -> str | None:
 def _title(
     page: Page, metas: dict[str, str], written: Sequence[Entity], site: str | None
 ) -> str | None:
-    """The heading where the document's title has it too; else the title without the site."""
+    """The main heading; where none is one, the document's title without the site."""
+    names = site_names(page, site)
     document = next((text_of(node) for node in elements(page.root, "title")), "")
-    stated = _first(metas, ("og:title", "twitter:title")) or document
-    headings = [text for node in elements(page.root, "h1") if (text := text_of(node))]
+    stated = [
+        without_site(text, names)
+        for text in (document, _first(metas, ("og:title", "twitter:title")))
+        if text
+    ]
+    headings = [
+        without_site(text, names)
+        for text in map(text_of, elements(page.root, "h1"))
+        if text and not any(_is_mostly(text, name) for name in names)
+    ]
+    if heading := main_title(headings, stated, is_written=bool(written) or _is_article(metas)):
+        return heading
+    headlines = (
+        text_value(entity.data.get("headline") or entity.data.get("name")) for entity in written
+    )
+    return next(filter(None, (*stated, *headlines, *headings)), None)
+
+
+def _is_article(metas: dict[str, str]) -> bool:
+    return metas.get("og:type", "").lower() == "article"
+
+
+def site_names(page: Page, site: str | None) -> tuple[str, ...]:
+    """What the site is called: as it says, and as its host does."""
+    host = page.url.partition("://")[2].partition("/")[0].removeprefix("www.")
+    core = host.rsplit(".", 1)[0].rsplit(".", 1)[-1]
+    return tuple(name for name in (site or "", host, core) if len(_bare(name)) > 2)
+
+
+def main_title(headings: Sequence[str], stated: Sequence[str], *, is_written: bool) -> str | None:
+    """The first main heading that says most of what the document's titles say.
+
+    The one heading of an article is its title whatever those say; that of a shop's or a service's
+    page is often a slogan.
+    """
+    best, most = None, 0.0
     for heading in headings:
-        if _alike(heading, stated) or _alike(heading, document):
-            return heading
-    if stated:
-        return without_site(stated, site)
-    for entity in written:
-        if name := text_value(entity.data.get("headline") or entity.data.get("name")):
-            return name
-    return headings[0] if headings else None
+        for title in stated:
+            said, wanted = _tokens(heading), _tokens(title)
+            shared = len(said & wanted)
+            if not shared or shared < ALIKE * min(len(said), len(wanted)):
+                continue
+            cover = shared / len(wanted)
+            value = shared / min(len(said), len(wanted)) + cover
+            if cover >= COVERED and value > most:
+                best, most = heading, value
+    only = headings[0] if len(set(headings)) == 1 else ""
+    if best is None and is_written and len(only.split()) >= SHORTEST_HEADLINE:
+        return only
+    return best
 
 
-def _alike(one: str, other: str) -> bool:
-    one, other = _bare(one), _bare(other)
-    return bool(one) and bool(other) and (one in other or other in one)
+ALIKE, COVERED = 0.5, 0.2  # shares of words: of the shorter of two titles; of the stated one
+SHORTEST_HEADLINE = 4  # words
+
+
+def _tokens(text: str) -> set[str]:
+    return set(TOKEN.findall(text.lower()))
 
 
 def _is_mostly(one: str, other: str) -> bool:
@@ -149,20 +195,21 @@ def _bare(text: str) -> str:
     return re.sub(r"\W+", "", text).lower()
 
 
-def without_site(title: str, site: str | None) -> str:
+def without_site(title: str, names: Sequence[str]) -> str:
     """A document's title without the name of its site at either end."""
     pieces = TITLE_BREAK.split(title)
     if len(pieces) == 1:
         return title
-    if site:
-        kept = title
-        for piece in (pieces[0], pieces[-1]):
-            if _is_mostly(piece, site):
-                kept = kept.removeprefix(piece) if piece is pieces[0] else kept.removesuffix(piece)
-        kept = re.sub(r"^\s*[|–—·»:-]\s+|\s+[|–—·»:-]\s*$", "", kept).strip()
-        if kept:
-            return kept
-    return title
+    kept = title
+    for piece in (pieces[-1], pieces[0]):
+        if any(_is_mostly(piece, name) for name in names):
+            cut = kept.removesuffix(piece) if kept.endswith(piece) else kept.removeprefix(piece)
+            kept = EDGE_BREAK.sub("", cut).strip() or kept
+    # A bar stands before the name of a site that is not known otherwise.
+    return kept.rpartition(" | ")[0] or kept
+
+
+EDGE_BREAK = re.compile(r"^\s*[|–—·•»:/-]+\s+|\s+[|–—·•»:/-]+\s*$")
 
 
 def text_value(value: Any) -> str:
@@ -179,75 +226,82 @@ def text_value(value: Any) -> str:
 
 
 def _author(
-    page: Page, metas: dict[str, str], written: Sequence[Entity], site: str | None
+    page: Page,
+    metas: dict[str, str],
+    written: Sequence[Entity],
+    site: str | None,
+    beside: Sequence[Line],
 ) -> str | None:
-    for name in _authors(page, metas, written):
-        if is_person(name) and (site is None or _bare(name) != _bare(site)):
+    """Who wrote it: as it is stated, else as the page shows it."""
+    stated = [
+        name
+        for text in filter(is_person, _stated_authors(metas, written))
+        if is_person(name := clean_name(text))
+    ]
+    for name in stated:
+        if site is None or _bare(name) != _bare(site):
             return name
-    return None
+    if stated:  # a site that says that it wrote the page itself
+        return stated[0]
+    return next(filter(is_person, (*marked_authors(page), *shown_authors(beside))), None)
 
 
-def _authors(page: Page, metas: dict[str, str], written: Sequence[Entity]) -> Iterator[str]:
+def _stated_authors(metas: dict[str, str], written: Sequence[Entity]) -> Iterator[str]:
     for entity in written:
         yield text_value(entity.data.get("author") or entity.data.get("creator"))
     for name in AUTHOR_METAS:
-        if name in metas and (name != "twitter:data1" or "written by" in metas.values()):
+        if name in metas and (
+            name != "twitter:data1" or WRITTEN_BY.match(metas.get("twitter:label1", ""))
+        ):
             yield metas[name]
-    for node in walk(page.root):
-        if "author" in node.get("rel").split() or node.get("itemprop") == "author":
-            yield _byline(node)
-    for node in walk(page.root):
-        if BYLINE_CLASS.search(f"{node.get('class')} {node.get('id')}"):
-            yield _byline(node)
-
-
-def _byline(node: HtmlNode) -> str:
-    text = BYLINE.sub("", text_of(node)[:200])
-    return fold(BYLINE_END.sub("", text)).strip(" ,;:")
 
 
 def is_person(name: str) -> bool:
     """Whether it could be the name of one who wrote it: no address, no account, not too long."""
     return (
-        1 < len(name) < 100
+        1 < len(name) < 200
         and "://" not in name
         and "@" not in name
-        and len(name.split()) <= 12
+        and len(name.split()) <= 12 + 3 * name.count(",")
+        and any(map(str.isalpha, name))
+        and BARE_BY.fullmatch(name) is None
         and name.lower() not in NO_AUTHORS
     )
 
 
-def _date(page: Page, metas: dict[str, str], written: Sequence[Entity]) -> str | None:
-    for text in _dates(page, metas, written):
-        if day := read_date(text):
+def _date(
+    page: Page, metas: dict[str, str], entities: Sequence[Entity], beside: Sequence[Line]
+) -> str | None:
+    """The day of publication: as it is stated, unless an earlier one stands beside the heading."""
+    stated = _first_date(_stated_dates(metas, entities))
+    for day, is_update in shown_dates(beside):
+        if stated is None or (not is_update and day[:10] < stated[:10]):
             return day
-    return None
+    return stated or _first_date(_other_dates(page, entities))
 
 
-def _dates(page: Page, metas: dict[str, str], written: Sequence[Entity]) -> Iterator[str]:
+def _first_date(texts: Iterable[str]) -> str | None:
+    return next(filter(None, map(read_date, texts)), None)
+
+
+def _stated_dates(metas: dict[str, str], entities: Sequence[Entity]) -> Iterator[str]:
     """Texts that hold the day of publication, the surest first."""
-    for entity in written:
-        yield text_value(entity.data.get("datePublished"))
+    for entity in entities:
+        if WRITTEN.intersection(entity.types):
+            yield text_value(entity.data.get("datePublished"))
     yield from (metas[name] for name in DATE_METAS if name in metas)
-    times = list(elements(page.root, "time"))
-    for node in sorted(times, key=_time_rank):
+
+
+def _other_dates(page: Page, entities: Sequence[Entity]) -> Iterator[str]:
+    """Texts that may hold it, where none is stated and none stands beside the heading."""
+    for node in sorted(elements(page.root, "time"), key=_time_rank):
         yield node.get("datetime")
         yield text_of(node)
-    for entity in written:
-        yield text_value(entity.data.get("dateCreated") or entity.data.get("dateModified"))
+    for name in ("datePublished", "dateCreated", "dateModified"):
+        yield from (text_value(entity.data.get(name)) for entity in entities)
     for node in walk(page.root):
-        if not DATE_WORDS.isdisjoint(words_of(f"{node.get('class')} {node.get('id')}")):
+        if not DATE_WORDS.isdisjoint(class_words(node)):
             yield text_of(node)[:80]
-    yield from _beside_heading(page)
-
-
-def _beside_heading(page: Page) -> Iterator[str]:
-    """Short texts around the main heading."""
-    blocks = collect_blocks(page.root)
-    at = next((i for i, block in enumerate(blocks) if block.node.tag == "h1"), None)
-    if at is not None:
-        near = blocks[max(0, at + BESIDE_HEADING.start) : at + BESIDE_HEADING.stop]
-        yield from (block.text for block in near if block.words <= LONGEST_DATELINE)
 
 
 def _time_rank(node: HtmlNode) -> int:
