@@ -26,6 +26,7 @@ The map, in reading order. One fact first: `core/` never awaits, `browser/` alon
     blending.py     a matcher of the user's own is asked beside ours
     embedding.py, llm.py   two such matchers: by an encoder, by a language model
     scraping.py     HTML -> Scraped, with or without a browser
+    many.py         many pages: sessions beside the one that asks, one stream of results
     core/           how a page is understood: plain functions from values to values
     browser/        how a page is touched: the only package that imports Playwright
     example/        the site that `python -m notte_local try` shows

@@ -299,6 +299,25 @@ class Scraped(Generic[T]):
     metadata: Metadata = field(default_factory=Metadata)
     provenance: dict[str, Provenance] = field(default_factory=dict[str, Provenance])
     missing: tuple[str, ...] = ()
+    next_url: str | None = None  # of the page that follows, where the page is one of several
 
     def __str__(self) -> str:
         return self.markdown
+
+
+@dataclass(frozen=True, slots=True)
+class ScrapedPage(Generic[T]):
+    """One of many pages: what it says, or why it could not be read."""
+
+    url: str  # as it was asked for
+    index: int  # of the address that was given; of the pages that follow it, too
+    number: int  # 1 for the page at that address, 2 for the one that follows it ...
+    scraped: Scraped[T] | None
+    error: NotteLocalError | None
+    done: int  # pages read so far, this one included
+    total: int  # pages known so far
+
+    @property
+    def success(self) -> bool:
+        """Whether it was read."""
+        return self.scraped is not None

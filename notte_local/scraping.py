@@ -125,6 +125,7 @@ def read_html(
     from notte_local.core.inline import Options
     from notte_local.core.markdown import to_markdown
     from notte_local.core.metadata import read_metadata
+    from notte_local.core.paging import next_address
     from notte_local.core.tables import read_tables
 
     check_how(
@@ -147,6 +148,7 @@ def read_html(
     metadata = read_metadata(page, entities)
     # Before the content is chosen: fields are looked for on the whole page.
     data, provenance, missing = _data(response_format, page, entities, metadata)
+    next_url = next_address(page)
     content = _content(page, html, entities, selector, ignored_tags, main=only_main_content)
     images = _images(content, page) if scrape_images or only_images else ()
     options = Options(links=scrape_links, images=scrape_images)
@@ -164,6 +166,7 @@ def read_html(
         metadata=metadata,
         provenance=provenance,
         missing=missing,
+        next_url=next_url,
     )
 
 

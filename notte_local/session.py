@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any, overload
 
 from notte_local.core.checks import check_count, check_share, check_text
 from notte_local.errors import (
     ActionFailed,
     NavigationFailed,
-    NotAvailableLocally,
     PolicyRefused,
     SecretRefused,
 )
@@ -16,7 +16,7 @@ from notte_local.life import SessionLife
 from notte_local.planned import PlannedVerbs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
     from pathlib import Path
     from typing import Self
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from notte_local.core.heal import Found
     from notte_local.core.secrets import Secret
     from notte_local.options import SessionKwargs
-    from notte_local.results import Observation, Scraped, StepResult
+    from notte_local.results import Observation, Scraped, ScrapedPage, StepResult
     from notte_local.scraping import ScrapeKwargs
     from notte_local.trajectory import Trajectory
     from notte_local.trajectory.replay import Replay
@@ -179,13 +179,14 @@ class AsyncSession(SessionLife, PlannedVerbs):
         from notte_local.scraping import check_how
 
         check_how("scrape", how)
-        if how.pop("scroll", False):
-            raise NotAvailableLocally("scrape(scroll=True)", "Step scroll_down first.")
+        scroll = how.pop("scroll", False)
         async with self._turn("scrape", response_format, timeout) as turn:
             visit = self._here
             if url is not None:
                 await visit.go(turn, url)
             visit.require_page("scrape")
+            if scroll:
+                await visit.scroll_through(turn)
             scraped = turn.outcome = await visit.scrape(turn, response_format, how)
             return scraped
 
@@ -230,6 +231,47 @@ class AsyncSession(SessionLife, PlannedVerbs):
         """The element of a fingerprint, as the page is now."""
         async with self._turn("find", wanted, timeout) as turn:
             return await self._here.find(turn, wanted)
+
+    def scrape_many(
+        self,
+        urls: Iterable[str],
+        *,
+        concurrency: int = 4,
+        max_pages: int = 1,
+        response_format: type[BaseModel] | Mapping[str, Any] | None = None,
+        timeout: float | None = None,
+        **how: Unpack[ScrapeKwargs],
+    ) -> AsyncGenerator[ScrapedPage[Any]]:
+        """Each page as it is read, in whatever order they come; one that fails holds its error.
+
+        `concurrency` sessions beside this one do the reading, with its options and its cookies;
+        its own page stays where it is. With `max_pages` a list is followed to its next pages, that
+        many at most. `timeout` and the other arguments are those of `scrape`, for each page.
+        """
+        from notte_local.many import Asked, Wanted, Work, check_many, checked_urls, scrape_each
+        from notte_local.scraping import check_how
+
+        check_how("scrape_many", how)
+        check_many(concurrency, max_pages)
+        waiting = deque(Asked(url, index) for index, url in enumerate(checked_urls(urls)))
+        return scrape_each(
+            self,
+            Work(waiting, max_pages, len(waiting)),
+            Wanted(response_format, timeout, dict(how)),
+            concurrency,
+            worker=self._beside,
+            require_open=lambda: self._require_open("scrape_many"),
+        )
+
+    def _beside(self) -> AsyncSession:
+        """A session that reads pages for this one: its options, but for what one alone may have."""
+        from notte_local.many import NOT_SHARED
+
+        if self._adopted is not None:  # it reads them itself, one by one: its browser is not ours
+            return self
+        given = self._options.model_fields_set
+        options = {name: getattr(self._options, name) for name in given}
+        return self._client.Session(**{**options, **NOT_SHARED})
 
     # What outlives the session
 

@@ -15,7 +15,15 @@ from notte_local.options import SessionOptions
 from notte_local.portal import IN_HOOK_OF, TwinClient, told_plainly, with_plain_hooks
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
+    from collections.abc import (
+        AsyncGenerator,
+        Awaitable,
+        Callable,
+        Generator,
+        Iterable,
+        Mapping,
+        Sequence,
+    )
     from pathlib import Path
     from types import TracebackType
     from typing import Self
@@ -29,7 +37,7 @@ if TYPE_CHECKING:
     from notte_local.core.secrets import Secret
     from notte_local.options import SyncSessionKwargs
     from notte_local.registry import Sessions
-    from notte_local.results import Observation, Scraped, SessionStatus, StepResult
+    from notte_local.results import Observation, Scraped, ScrapedPage, SessionStatus, StepResult
     from notte_local.scraping import ScrapeKwargs
     from notte_local.session import AsyncSession
     from notte_local.sync_agent import Agent, Agents, Chooser
@@ -340,10 +348,47 @@ class Session:
         """
         return self._do(lambda: self._twin.screenshot(obs, timeout=timeout))
 
-    def scrape_many(self, urls: Sequence[str], *, concurrency: int = 4) -> NoReturn:
-        """Planned."""
-        told_plainly(lambda: self._twin.scrape_many(urls, concurrency=concurrency))
-        raise AssertionError("a planned verb refuses")
+    def scrape_many(
+        self,
+        urls: Iterable[str],
+        *,
+        concurrency: int = 4,
+        max_pages: int = 1,
+        response_format: type[BaseModel] | Mapping[str, Any] | None = None,
+        timeout: float | None = None,
+        **how: Unpack[ScrapeKwargs],
+    ) -> Generator[ScrapedPage[Any]]:
+        """Each page as it is read, in whatever order they come; one that fails holds its error.
+
+        `concurrency` sessions beside this one do the reading, with its options and its cookies;
+        its own page stays where it is. With `max_pages` a list is followed to its next pages, that
+        many at most. `timeout` and the other arguments are those of `scrape`, for each page.
+        """
+        pages = told_plainly(
+            lambda: self._twin.scrape_many(
+                urls,
+                concurrency=concurrency,
+                max_pages=max_pages,
+                response_format=response_format,
+                timeout=timeout,
+                **how,
+            )
+        )
+        return self._each(pages)
+
+    def _each(self, pages: AsyncGenerator[T]) -> Generator[T]:
+        """What an asynchronous iterator gives, one by one; it ends with this one."""
+
+        async def following() -> tuple[T] | None:
+            async for page in pages:
+                return (page,)
+            return None
+
+        try:
+            while (found := self._do(following)) is not None:
+                yield found[0]
+        finally:
+            self._do(pages.aclose)
 
     def replay(
         self,

@@ -56,6 +56,8 @@ READ_SECONDS = 10.0  # the most that one reading of a page may take
 RESERVE_SECONDS = 2.0  # kept of a deadline, to read what is there when a navigation never ends
 RESERVE_SHARE = 0.25  # of a short deadline
 MOST_REMEMBERED = 20_000  # elements seen earlier, to say what a stale id was
+MOST_SCREENFULS = 60
+ENDS = 2  # times that the end is met before it is believed: what comes may come late
 BLANK = "about:blank"
 
 
@@ -380,6 +382,22 @@ class Visit:
         read = partial(read_html, html, url=self.url, response_format=response_format, **how)
         # In a thread: a large page takes seconds of plain Python, and the loop goes on meanwhile.
         return await asyncio.to_thread(read)
+
+    async def scroll_through(self, turn: Turn) -> None:
+        """Scroll down until the page grows no more: what comes with scrolling is there then.
+
+        Bounded: by a number of screenfuls, and by half of the time that is left.
+        """
+        least = turn.left / 2
+        ends = 0
+        for _ in range(MOST_SCREENFULS):
+            await self.settle(turn)
+            turn.doing = f"scrolling through {self.page.url}"
+            moved = await self.page.scroll_on(seconds=min(READ_SECONDS, turn.left))
+            self.mark_moved()
+            ends = 0 if moved else ends + 1
+            if ends == ENDS or turn.left < least:
+                break
 
     async def _html(self, turn: Turn) -> str:
         while True:

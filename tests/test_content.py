@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from notte_local.core.content import (
-    choose,
-    main_content,
-    main_node,
-    pruned,
-    read_blocks,
-    score,
-    whole_content,
-)
+from notte_local.core.blocks import collect_blocks as read_blocks
+from notte_local.core.blocks import main_node
+from notte_local.core.classifier import shipped
+from notte_local.core.content import choose, main_content, pruned, whole_content
 from notte_local.core.html import decode, parse, text_of
 from notte_local.core.sections import pooled, whole
 
@@ -193,14 +188,14 @@ def test_blocks_are_taken_until_the_expected_f1_peaks():
 def test_another_scorer_takes_the_place_of_ours():
     page = parse("<p>keep this</p><p>and not that</p>")
     only_first = main_content(
-        page, lambda blocks: [1.0 if i == 0 else 0.0 for i, _ in enumerate(blocks)]
+        page, lambda blocks, _page: [1.0 if i == 0 else 0.0 for i, _ in enumerate(blocks)]
     )
     assert text_of(only_first) == "keep this"
 
 
 def test_scores_are_probabilities():
-    blocks = read_blocks(parse(f"<nav><a href=/>x</a></nav>{ARTICLE}").root)
-    scores = score(blocks)
+    page = parse(f"<nav><a href=/>x</a></nav>{ARTICLE}")
+    scores = shipped()(read_blocks(page.root), page)
     assert all(0 <= value <= 1 for value in scores)
     assert scores[0] < 0.2 < 0.8 < scores[-1]
 

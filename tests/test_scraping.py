@@ -199,7 +199,23 @@ def test_max_chars_of_nothing_is_a_value_error():
 @pytest.mark.parametrize(
     ("head", "field", "value"),
     [
-        ("<title>A | B</title>", "title", "A | B"),
+        ("<title>A | B</title>", "title", "A"),
+        ("<title>A | B</title><h1>A and more</h1>", "title", "A and more"),
+        ("<title>All of it - Planet</title><h1>Buy now!</h1>", "title", "All of it - Planet"),
+        ("<h1>Flood</h1><p>By</p><p>Ada Lovelace</p>", "author", "Ada Lovelace"),
+        ("<h1>Flood</h1><p>5 May 2024 • Ada Lovelace</p>", "author", "Ada Lovelace"),
+        ("<h1>Flood</h1><p>5 May 2024Ada Lovelace</p>", "date", "2024-05-05"),
+        (
+            "<meta name=date content=2024-06-06><h1>Flood</h1><p>Published 5 May 2024</p>",
+            "date",
+            "2024-05-05",
+        ),
+        (
+            "<meta name=date content=2024-05-05><h1>Flood</h1><p>Updated 6 May 2024</p>",
+            "date",
+            "2024-05-05",
+        ),
+        ("<h1>Flood</h1><dl><dt>Joined<dd>5 May 2024</dl>", "date", None),
         ("<title>A - Planet</title><meta property=og:site_name content=Planet>", "title", "A"),
         ("<meta property=og:title content=A>", "title", "A"),
         ("<meta property=og:description content=D>", "description", "D"),

@@ -55,7 +55,6 @@ ACTION_FIELDS: dict[str, dict[str, Any]] = {
 }
 
 VERBS: dict[str, tuple[Callable[[AsyncSession], Any], str]] = {
-    "scrape_many": (lambda session: session.scrape_many(["a"]), "session.scrape_many()"),
     "fork": (lambda session: session.fork(), "session.fork()"),
 }
 
@@ -113,7 +112,7 @@ async def test_a_verb_that_is_planned_is_refused(session: AsyncSession, verb: st
     call, feature = VERBS[verb]
 
     async def called() -> None:
-        answer = call(session)  # some are coroutines, scrape_many is an iterator
+        answer = call(session)
         if inspect.isawaitable(answer):
             await answer
 
@@ -133,7 +132,6 @@ def test_what_else_is_planned_is_refused(call: Callable[[], Any], feature: str):
 @pytest.mark.parametrize(
     ("how", "feature"),
     [
-        ({"scroll": True}, "scrape(scroll=True)"),
         ({"instructions": "the prices"}, "scrape(instructions=...)"),
     ],
 )

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
 
-from notte_local.browser.engine import HTML_ENGINE
+from notte_local.browser.engine import HTML_ENGINE, ask
+from notte_local.browser.perform.hand import SCREENFUL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,13 @@ async def page_html(page: Page, *, timeout: float) -> str:
     html = await _inlined(answer, page, min(timeout, FRAME_SECONDS), depth=1)
     # lone surrogates are valid in a page and in JSON, and nowhere else
     return html.encode("utf-8", "replace").decode("utf-8")
+
+
+async def scroll_on(page: Page, seconds: float) -> bool:
+    """Scroll down by most of a screenful; whether anything moved."""
+    view = page.viewport_size or {"height": 800}
+    moved = await ask(page, (), f"scroll:0,{round(view['height'] * SCREENFUL)}", seconds)
+    return bool(round(moved["y"]))
 
 
 async def _ask(where: Page | FrameLocator, command: str, seconds: float) -> dict[str, Any]:

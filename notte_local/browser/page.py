@@ -22,7 +22,7 @@ from notte_local.browser.faults import (
     navigation_failed,
     translated,
 )
-from notte_local.browser.html import page_html
+from notte_local.browser.html import page_html, scroll_on
 from notte_local.browser.perform import NO_OTHERS, Done, perform
 from notte_local.browser.picture import Drawing, PictureForm, concealed, take
 from notte_local.browser.tab import Rest, Tab
@@ -421,6 +421,11 @@ class BrowserPage:
         """The current document as it is rendered, frames and shadow roots inlined."""
         with translated(self.url):
             return await page_html(self.playwright_page, timeout=seconds)
+
+    async def scroll_on(self, *, seconds: float) -> bool:
+        """Scroll the current document down by most of a screenful; whether it moved."""
+        with translated(self.url):
+            return await scroll_on(self.playwright_page, seconds)
 
     async def perform(
         self,

@@ -88,10 +88,10 @@ def _trees(data: Mapping[str, Any], names: Sequence[str]) -> tuple[Tree, ...]:
 
 
 def _tree(data: float | list[Any], columns: Sequence[int]) -> Tree:
-    if not isinstance(data, list):
+    if isinstance(data, float | int):
         return float(data)
     column, threshold, low, high = data
-    return columns[column], float(threshold), _tree(low, columns), _tree(high, columns)
+    return columns[int(column)], float(threshold), _tree(low, columns), _tree(high, columns)
 
 
 def total(trees: Sequence[Tree], row: Sequence[float]) -> float:

@@ -1,8 +1,8 @@
 """Page -> main content: blocks of text, a probability for each, and the choice among them.
 
 Three steps that know little of each other, so that a better scorer takes the place of this one:
-`read_blocks` (one walk), a scorer (features of blocks -> probabilities), `choose` (probabilities ->
-which blocks). No single element holds the content of most pages, so blocks are chosen, not a root.
+`collect_blocks` (one walk), a scorer (blocks -> probabilities), `choose` (probabilities -> which
+blocks). No single element holds the content of most pages, so blocks are chosen, not a root.
 """
 
 from __future__ import annotations

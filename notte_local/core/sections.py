@@ -59,6 +59,7 @@ def whole(blocks: Sequence[Block], scores: Sequence[float], chosen: set[Block]) 
     """A choice of blocks made whole."""
     chosen = _with_short_main(blocks, chosen)
     chosen = _without_dialogs(chosen)
+    chosen = _with_title(blocks, scores, chosen)
     return _with_sections(blocks, scores, chosen)
 
 
@@ -77,6 +78,19 @@ def _is_plainly_main(block: Block) -> bool:
         and setting.zones.isdisjoint(NOT_MAIN_ZONES)
         and setting.words.isdisjoint(NOT_MAIN_WORDS)
     )
+
+
+def _with_title(blocks: Sequence[Block], scores: Sequence[float], chosen: set[Block]) -> set[Block]:
+    """The one main heading of a page comes along with what it heads."""
+    titles = [i for i, block in enumerate(blocks) if _is_title(block)]
+    first = next((i for i, block in enumerate(blocks) if block in chosen), -1)
+    if len(titles) == 1 and titles[0] < first and scores[titles[0]] >= HEADED:
+        return {*chosen, blocks[titles[0]]}
+    return chosen
+
+
+def _is_title(block: Block) -> bool:
+    return block.node.tag == "h1" and not block.node.hidden
 
 
 def _without_dialogs(chosen: set[Block]) -> set[Block]:
