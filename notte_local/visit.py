@@ -52,7 +52,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-READ_SECONDS = 10.0  # the most that one reading of a page may take
+READ_SECONDS = 10.0  # the most that one reading of a page may take,
+READ_SHARE = 1 / 3  # or this much of what a patient caller has left
 RESERVE_SECONDS = 2.0  # kept of a deadline, to read what is there when a navigation never ends
 RESERVE_SHARE = 0.25  # of a short deadline
 MOST_REMEMBERED = 20_000  # elements seen earlier, to say what a stale id was
@@ -210,9 +211,12 @@ class Visit:
             self._has_gone = True
             turn.doing = f"reading {self.page.url}"
             try:
-                return rest, await self.page.capture(seconds=min(READ_SECONDS, turn.left))
+                return rest, await self.page.capture(seconds=self._patience(turn))
             except PageMoved as exc:
                 logger.debug("! read again: %s", exc)
+
+    def _patience(self, turn: Turn) -> float:
+        return min(max(READ_SECONDS, turn.left * READ_SHARE), turn.left)
 
     async def match(
         self,
