@@ -17,8 +17,10 @@ The map, in reading order. One fact first: `core/` never awaits, `browser/` alon
     results.py      what the verbs give back
     errors.py       everything raised on purpose, the tree drawn in its docstring
     idle.py         IdleTimer: fires once, after the last hold is let go; time handed in
+    keeping.py      the files of a session, taken at its start and written at its end
+    state.py        what outlives it: cookies, Profile; files.py, written whole and locked
     storage.py      FileStorage: where uploads come from, and downloads go
-    trajectory.py   what was done is kept: typed turns
+    trajectory/     what was done: typed turns; saved, replayed, written as a script, reported
     planned.py      what the contract names and is not built yet, refused by name
     agent.py        Agent: a task -> observe, choose, step, until it is done
     sync_agent.py   its twin of the synchronous form
@@ -48,8 +50,10 @@ if TYPE_CHECKING:
     from notte_local.options import ExternalProxy, Policy
     from notte_local.scraping import read_html
     from notte_local.session import AsyncSession
+    from notte_local.state import Profile
     from notte_local.storage import FileStorage
     from notte_local.sync import NotteClient
+    from notte_local.trajectory import Trajectory
 
 _HOME = {
     "AsyncNotteClient": "client",
@@ -60,7 +64,9 @@ _HOME = {
     "NotteClient": "sync",
     "NotteLocalError": "errors",
     "Policy": "options",
+    "Profile": "state",
     "Secret": "core.secrets",
+    "Trajectory": "trajectory",
     "Vault": "core.secrets",
     "action_schema": "actions",
     "read_html": "scraping",
@@ -75,7 +81,9 @@ __all__ = [
     "NotteClient",
     "NotteLocalError",
     "Policy",
+    "Profile",
     "Secret",
+    "Trajectory",
     "Vault",
     "action_schema",
     "read_html",

@@ -34,6 +34,14 @@ class FileStorage:
                 raise TypeError(f"{name} must be a path, not {given!r}")
             object.__setattr__(self, name, Path(given).expanduser().absolute())
 
+    def uploads(self) -> tuple[Path, ...]:
+        """The files that may be uploaded, in the order of their names; folders inside count."""
+        return _files(self.upload_dir)
+
+    def downloads(self) -> tuple[Path, ...]:
+        """The files that were downloaded, in the order of their names."""
+        return _files(self.download_dir)
+
     def to_upload(self, asked: str) -> Path:
         """The file that is meant: by its path in the folder, or a whole one that leads into it.
 
@@ -67,6 +75,15 @@ class FileStorage:
             count += 1
             path = folder / safe_name(f"{Path(suggested).stem} ({count}){Path(suggested).suffix}")
         return path
+
+
+def _files(folder: str | Path | None) -> tuple[Path, ...]:
+    """Those of a folder, none where there is none; what a link leads out to is none of them."""
+    if folder is None or not Path(folder).is_dir():
+        return ()
+    root = Path(folder).resolve()
+    found = (path for path in Path(folder).rglob("*") if path.is_file())
+    return tuple(sorted(path for path in found if path.resolve().is_relative_to(root)))
 
 
 def _there(folder: Path) -> str:

@@ -189,3 +189,14 @@ def test_a_suggested_name_leads_nowhere_else(suggested: str, name: str):
 def test_a_storage_is_of_paths():
     with pytest.raises(TypeError, match="upload_dir must be a path, not 5"):
         FileStorage(5)  # pyright: ignore[reportArgumentType] - that is the point
+
+
+def test_what_can_be_uploaded_and_what_came_down_is_listed(storage: FileStorage, tmp_path: Path):
+    tmp_path.joinpath("up", "more").mkdir()
+    tmp_path.joinpath("up", "more", "b.txt").write_text("b", encoding="utf-8")
+    tmp_path.joinpath("up", "out").symlink_to(tmp_path / "secret.txt")
+    assert storage.uploads() == (tmp_path / "up" / "cv.txt", tmp_path / "up" / "more" / "b.txt")
+    assert storage.downloads() == ()  # the folder is made when first needed
+    storage.for_download("terms.txt").write_text("fair", encoding="utf-8")
+    assert storage.downloads() == (tmp_path / "down" / "terms.txt",)
+    assert FileStorage().uploads() == ()
