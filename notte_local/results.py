@@ -217,11 +217,10 @@ class Observation:
         return observation_json(self)
 
     def _repr_html_(self) -> str:
-        from html import escape
+        """For notebooks: what can be done, and the outline of the page."""
+        from notte_local.core.as_html import observation_html
 
-        return (
-            f"<p><b>{escape(self.title)}</b> {escape(self.url)}</p><pre>{escape(self.text())}</pre>"
-        )
+        return observation_html(self)
 
     def __str__(self) -> str:
         return self.text()

@@ -215,3 +215,28 @@ def test_only_what_is_seen_is_labelled_where_it_is_seen():
         ("B5", (0, 100, 40, 20)),
     ]
     assert all(label.at[0] >= 0 and label.at[1] >= 0 for label in labels)
+
+
+# -- In a notebook ---------------------------------------------------------------------------------
+
+
+async def test_an_observation_shows_itself_in_a_notebook_with_the_page_escaped(
+    session: AsyncSession, server: Server
+):
+    server.pages["/"] = (
+        "<title>&lt;b>Shop&lt;/b></title><button>&lt;script>alert(1)&lt;/script></button>"
+        "<main><h1>Boots</h1><label>Email <input value='a@b.test'></label></main>"
+    )
+    html = (await session.observe(url=server.url))._repr_html_()
+    assert "<script" not in html
+    assert "<b>Shop" not in html
+    assert session.page is not None
+    await session.page.set_content(html)
+    rows = await session.page.locator("tr").all_inner_texts()
+    assert rows == [
+        "B1\tbutton\t<script>alert(1)</script>\t\t",
+        "I1\ttextbox\tEmail = a@b.test\tBoots\t",
+    ]
+    assert (await session.page.locator("p").first.inner_text()).endswith(
+        "HTTP 200, homepage, 2 of 4 elements"
+    )

@@ -434,7 +434,8 @@ def _markdown_lines(members: Sequence[Element]) -> Iterator[str]:
         name = _told_name(element)
         value = f" = {element.value!r}" if element.value else ""
         twin = names[element.role, name] > 1 or not name
-        where = f" in {_where(element.place)!r}" if twin and _where(element.place) else ""
+        place = where_of(element)
+        where = f" in {place!r}" if twin and place else ""
         states = told_states(element.states)
         yield f"- **{element.id}** {element.role} {name!r}{value}{where}{states}"
 
@@ -446,9 +447,12 @@ def _told_name(element: Element) -> str:
 WHERE_CHARS = 60
 
 
-def _where(place: Place) -> str:
-    """What tells an element from one of the same name."""
-    where = place.row or place.dialog or place.heading or place.landmark
+def where_of(element: Element) -> str:
+    """What tells an element from one of the same name: its row, dialog, landmark or heading."""
+    place = element.place
+    row = place.row if place.row not in (element.name, element.visible_text) else ""
+    around = "" if place.landmark.startswith("main") else place.landmark
+    where = row or place.dialog or around or place.heading or place.landmark
     return where if len(where) <= WHERE_CHARS else f"{where[: WHERE_CHARS - 1]}…"
 
 
