@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from pathlib import Path
+
 import pytest
 
 from notte_local.core.instruct import Wanted, readings, steps
@@ -148,3 +151,67 @@ def test_an_empty_sentence_is_refused() -> None:
         ValueError, match=r"^instructions must say what is wanted, and they are empty$"
     ):
         steps("  ")
+
+
+# A table of what people say, beside this file: the first reading of each step.
+SENTENCES = [
+    line.split(" => ")
+    for line in Path(__file__).with_name("sentences.txt").read_text("utf-8").splitlines()
+    if " => " in line and not line.startswith("# ")
+]
+PLAIN = ("sentence", "verb", "target", "value", "likely", "act", "context")
+
+
+def told(wanted: Wanted) -> str:
+    """A reading as the table writes it."""
+    also = [
+        _also(field.name, getattr(wanted, field.name))
+        for field in fields(Wanted)
+        if field.name not in PLAIN and getattr(wanted, field.name) != field.default
+    ]
+    value = "" if wanted.value is None else str(wanted.value)
+    return " | ".join((wanted.verb or "-", wanted.target, value, ", ".join(also))).rstrip(" |")
+
+
+def _also(name: str, value: object) -> str:
+    if value is True:
+        return name
+    many = sorted(value) if isinstance(value, frozenset) else value
+    return f"{name}={'+'.join(many) if isinstance(many, list | tuple) else many}"
+
+
+@pytest.mark.parametrize(("say", "read"), SENTENCES)
+def test_a_sentence_is_read_as_a_person_means_it(say: str, read: str) -> None:
+    assert " ;; ".join(told(step[0]) for step in steps(say)) == read
+
+
+@pytest.mark.parametrize("say", ["...", " ?!", "--", "…", "\n"])
+def test_a_sentence_without_a_word_is_refused(say: str) -> None:
+    with pytest.raises(ValueError, match=r"^instructions must say what is wanted, and they "):
+        steps(say)
+
+
+def test_the_readings_of_a_step_are_few_and_the_likeliest_comes_first() -> None:
+    for say, _ in SENTENCES:
+        for step in steps(say):
+            trust = [wanted.likely for wanted in step]
+            assert 1 <= len(step) <= 6
+            assert trust == sorted(trust, reverse=True)
+
+
+def test_an_order_may_name_the_control_and_its_row() -> None:
+    found = {
+        (one.verb, one.target, one.row, one.relation) for one in readings("archive Bob's mail")
+    }
+    assert ("click", "archive", "Bob's mail", "of") in found
+
+
+def test_what_is_said_around_an_order_is_kept_apart() -> None:
+    wanted = first("my card has expired, update the payment method")
+    assert (wanted.target, wanted.context) == ("update the payment method", "my card has expired")
+
+
+def test_a_fact_that_is_denied_answers_a_question() -> None:
+    itself, answer = readings("we don't have a website")
+    assert (itself.target, itself.is_negated) == ("we don't have a website", True)
+    assert (answer.target, answer.answer) == ("website", "no")

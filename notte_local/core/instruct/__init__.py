@@ -15,6 +15,7 @@ several ways gives several readings, the likeliest first; the page decides betwe
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,8 @@ from notte_local.core.instruct.lexicon import (
     is_kind,
 )
 from notte_local.core.instruct.marks import MARKS, Kept
-from notte_local.core.instruct.parts import TAKES
-from notte_local.core.instruct.told import named_field
+from notte_local.core.instruct.parts import TAKES, place_of
+from notte_local.core.instruct.told import is_code, named_field, names_field
 from notte_local.core.instruct.verbs import (
     ACTS,
     HAS_NOT,
@@ -39,6 +40,8 @@ from notte_local.core.instruct.verbs import (
     LEFT_ALONE,
     NEGATION,
     NOBODY,
+    NOT_THIS,
+    NOWHERE,
     PATTERNS,
     ROW_OF_ACT,
     SHOULD_NOT,
@@ -76,12 +79,17 @@ def steps(sentence: str) -> tuple[tuple[Wanted, ...], ...]:
 
     Raises ValueError where the sentence holds no word.
     """
-    if not re.search(r"[^\W_]|[^\x00-\x7f]|\+", sentence):
+    if not any(map(_says_something, sentence)):
         what = "are empty" if not sentence.strip() else f"hold no word: {sentence!r}"
         raise ValueError(f"instructions must say what is wanted, and they {what}")
     kept = Kept()
     text = _spelt_right(kept.protect(sentence))
     return tuple(_readings(part, kept) for part in split(text, kept))
+
+
+def _says_something(sign: str) -> bool:
+    """Whether it is of a word, or a symbol that a control may bear: "×", "+"."""
+    return sign.isalnum() or unicodedata.category(sign).startswith("S")
 
 
 def readings(sentence: str) -> tuple[Wanted, ...]:
@@ -104,7 +112,7 @@ def _spelt_right(text: str) -> str:
 def _readings(step: str, kept: Kept) -> tuple[Wanted, ...]:
     said = loose_end(step)
     found: dict[tuple[object, ...], Wanted] = {}
-    for clause in clauses(said):
+    for clause in clauses(POLITE.sub("", said).strip() or said):
         trust = 1.0 if clause.context or not found else 0.9
         for wanted in _of_clause(clause.text, kept):
             if wanted.verb in BROWSER_VERBS and found:
@@ -114,6 +122,7 @@ def _readings(step: str, kept: Kept) -> tuple[Wanted, ...]:
             if key not in found or found[key].likely < likely:
                 found[key] = replace(
                     wanted,
+                    place=wanted.place or place_of(clause.context),
                     sentence=kept.spelt(said),
                     context=kept.spelt(clause.context),
                     likely=likely,
@@ -158,10 +167,10 @@ def _negated(bare: str, kept: Kept) -> Iterator[Wanted]:
     """
     if hit := HAS_NOT.fullmatch(bare):
         what = hit["what"] or hit["what2"]
-        yield _finished(Wanted("", "check", bare, likely=0.9, is_negated=True), kept)
+        yield Wanted("", "check", kept.spelt(bare), likely=0.9, is_negated=True)
         yield _finished(Wanted("", "check", what, likely=0.85, answer="no"), kept)
         return
-    if IDIOM.match(bare):
+    if IDIOM.match(bare) or NOT_THIS.match(bare):
         return
     if hit := SHOULD_NOT.fullmatch(bare):
         said = f"{hit['who']} {hit['what']}"
@@ -173,7 +182,7 @@ def _negated(bare: str, kept: Kept) -> Iterator[Wanted]:
     verb = "leave" if LEFT_ALONE.match(target) else "uncheck"
     yield _finished(Wanted("", verb, target, likely=0.75, is_negated=True), kept)
     if verb != "leave":
-        yield _finished(Wanted("", "", bare, likely=0.7, is_negated=True), kept)
+        yield Wanted("", "", kept.spelt(bare), likely=0.7, is_negated=True)
 
 
 # --- orders and statements ----------------------------------------------------------------------
@@ -193,8 +202,10 @@ def _wanted(
     there = f" in the {said['there']}" if "there" in said else ""
     if test and not test(target, said.get("value", "").strip(" ,")):
         return None
-    if NOBODY.fullmatch(target):
+    if NOBODY.fullmatch(target) or NOWHERE.match(target):
         return None  # "untick it": what it stands for was read from the clause before
+    if verb in ("fill", "set", "select") and _is_crossed(target, said.get("value", "")):
+        target, said["value"] = _FIELD_ARTICLE.sub("", said["value"]), target
     value = kept.value(_unarticled(said["value"])) if "value" in said else None
     if verb == "clear":
         verb, value = "fill", ""
@@ -216,7 +227,24 @@ def _of_browser(verb: str, said: dict[str, str], kept: Kept) -> Wanted:
     return Wanted("", verb, value=value, number=number, is_gone="gone" in said)
 
 
-_A_NUMBER = re.compile(rf"(?:an?|the) (?={MARKS.pattern}$|\d[\d.,]*$)", re.IGNORECASE)
+_FIELD_ARTICLE = re.compile(r"^(?:the|my|our) ", re.IGNORECASE)
+
+
+def _is_crossed(target: str, value: str) -> bool:
+    """Whether the field was said first: "enter my name as Ada", "set the alarm for 7:30"."""
+    if not target or not value or MARKS.search(value):
+        return False
+    field = _FIELD_ARTICLE.sub("", value)
+    is_named = names_field(field) and not names_field(target)
+    return is_named or (field != value and is_code(target) and not is_code(value))
+
+
+# "the text Hello" is Hello, "a 7" is 7
+_A_NUMBER = re.compile(
+    r"the (?:text|words?|phrase|value|number|string) (?=.)|"
+    rf"(?:an?|the) (?={MARKS.pattern}$|\d[\d.,]*$)",
+    re.IGNORECASE,
+)
 
 
 def _unarticled(value: str) -> str:
@@ -291,6 +319,11 @@ LABELLED = frozenset(
 )
 
 
+def _is_apart(wanted: Wanted) -> bool:
+    """Whether what a thing stands beside cannot be its label."""
+    return bool(wanted.ordinal or wanted.relation == "between")
+
+
 def _finished(wanted: Wanted, kept: Kept) -> Wanted:
     """`wanted` with row, place, ordinal and kind taken out of its target, and marks spelt out.
 
@@ -299,7 +332,7 @@ def _finished(wanted: Wanted, kept: Kept) -> Wanted:
     """
     for take in TAKES:
         wanted = take(wanted)
-    if not wanted.target and wanted.row and wanted.kind in LABELLED and not wanted.ordinal:
+    if not wanted.target and wanted.row and wanted.kind in LABELLED and not _is_apart(wanted):
         # "the text field under Password": its label stands there
         wanted = replace(wanted, target=wanted.row, row="", relation="")
     return replace(

@@ -21,7 +21,7 @@ POLITE = re.compile(
     r"can i|could i|may i|kindly|go ahead and|i(?:'d| would) (?:like|love|prefer|rather)(?: you)?(?: to)?|i want(?: you)?(?: to)?|i need(?: you)?(?: to)?|i have to|i(?:'ve| have) got to|"
     r"i(?:'m| am) trying to|i wish to|we(?:'d| would) like(?: you)?(?: to)?|we (?:want|need)(?: you)? to|let(?:'s| us)|you (?:can|should|must|may)|help me(?: to)?|let me|"
     r"how (?:do|can|could|would|should) (?:i|we|you)|where (?:do|can|could) (?:i|we)|is there (?:a|any) way to|take me to where i(?: can)?|try to|go and|be sure to|make sure to|remember to|time to)[\s,]+)+|"
-    r"(?:[\s,]+(?:please|pls|for me|thanks|thank you|thx|from now on|on here|now|then))+$",
+    r"(?<!\bno)(?<!\bnot)(?:[\s,]+(?:please|pls|for me|thanks|thank you|thx|from now on|on here|now|then))+$",
     re.IGNORECASE,
 )
 
@@ -34,6 +34,7 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"(?:please )?(?:click|tap|press|hit|push|open)\b", re.IGNORECASE)
+_LISTED = re.compile(r"[^:]{2,40}: .")
 _VALUE_OPEN = re.compile(
     r"(?:please )?(?:search|look|find|type|enter|write|input)\b", re.IGNORECASE
 )
@@ -42,7 +43,7 @@ _BORDER = re.compile(
     re.IGNORECASE,
 )
 _CONTRAST = re.compile(
-    r"(?:but )?(?:not|rather than|instead of|never|neither|nor|or|no)\b|one\b|the one\b",
+    r"(?:but )?(?:not|rather than|instead of|never|neither|nor|or|no)\b|one\b|the (?:(?:first|second|third|last|other) )?one\b",
     re.IGNORECASE,
 )
 # What asks for a step without saying more than the borrowed verb of the one before.
@@ -116,6 +117,8 @@ def _cut(text: str, kept: Kept) -> list[str]:
 
 def _parts(before: str, after: str, *, is_hard: bool) -> bool:
     """Whether a border lies between two steps."""
+    if before.lower() == "drag":
+        return False  # "drag and drop" is one thing
     if _POINTS.match(before) and " " not in after and not is_hard:
         return False  # "click save and close" is one button
     if _CONTRAST.match(after):
@@ -129,7 +132,8 @@ def _parts(before: str, after: str, *, is_hard: bool) -> bool:
     if _STARTS.match(after) or is_loose(after):
         return True
     # "search for buy and sell": what is typed may hold any other verb
-    return is_order(after) and " " in after and (is_hard or not _VALUE_OPEN.match(before))
+    is_open = _VALUE_OPEN.match(before) or _LISTED.match(before)
+    return is_order(after) and " " in after and (is_hard or not is_open)
 
 
 def _is_doable(text: str) -> bool:
@@ -187,7 +191,7 @@ _PRONOUN = re.compile(r"\b(?:it|that|them|those|these|him|her)\b", re.IGNORECASE
 # What leads up to a thing, and is no part of it.
 _LEAD = re.compile(
     r"^(?:i(?:'m| am) (?:after|looking for|here for|searching for|writing about)|i(?:'ve| have)(?: got)?|there(?:'s| is| are)|is|are|anything (?:on|about)|what (?:is|are)|what's|where (?:is|are)|where's|"
-    r"new one is|i (?:want|need|like|don't (?:use|need|want|like)))\s|(?:\s(?:any ?more|still free|should stay|is wrong|again))+$|\?$",
+    r"new one is|i (?:want|need|like|don't (?:use|need|want|like)))\s|(?:\s(?:any ?more|still free|should stay|again))+$|(?<=\w)\s(?:is|are|was|were|has|have)\s.*$|\?$",
     re.IGNORECASE,
 )
 
@@ -220,13 +224,17 @@ _VALUE_LAST = re.compile(
 )
 
 
+_KEPT = re.compile(r"(?:keep|leave|spare)\b", re.IGNORECASE)  # "but keep the final version"
+
+
 def _inner(step: str) -> list[str]:
     """The clauses of a step; what tells a thing from its like stays with it."""
     parts: list[str] = []
     at = 0
     for border in _INNER.finditer(step):
         before, after = step[at : border.start()].strip(), step[border.end() :]
-        if before and after and not _CONTRAST.match(after):
+        is_kept = "but" in border[0].lower() and _KEPT.match(after)
+        if before and after and not is_kept and not _CONTRAST.match(after):
             parts.append(before)
             at = border.end()
     parts.append(step[at:].strip())

@@ -66,7 +66,7 @@ RELATION_WORDS: tuple[tuple[str, str], ...] = (
 # What a row of things is called, where one of them is meant by its name or number.
 ROWS = r"(?:table )?(?:row|line|entry|item|card|listing|record|result|article|product|tile|post|comment|message)"
 # What holds a thing and bears a name.
-HOLDERS = r"(?:section|panel|group|area|block|card|box|column|row|list|table|tab|box|paragraph|sentence|field ?set|part|bit|widget|toolbar|menu|form|dialog|pop ?-?up|window)"
+HOLDERS = r"(?:section|panel|group|area|block|card|box|column|row|list|table|tab|box|paragraph|sentence|field ?set|part|bit|widget|toolbar|field|input|menu|form|dialog|pop ?-?up|window)"
 
 _UNITS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
           "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
@@ -141,7 +141,7 @@ PICTURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("bell", r"(?:alarm )?bell", ("bell", "notification", "notifications", "alert", "🔔")),
     ("heart", r"hearts?", ("heart", "like", "favorite", "favourite", "love", "wishlist", "♥", "♡", "❤")),
     ("star", r"stars?", ("star", "favorite", "favourite", "rating", "bookmark", "★", "☆")),
-    ("trash", r"(?:trash|rubbish|garbage|waste ?paper|dust)?[- ]?(?:bin|can|basket)|trash(?: ?can| ?bin)?|dustbin", ("trash", "delete", "bin", "garbage", "remove", "🗑")),
+    ("trash", r"(?:trash|rubbish|garbage|waste[- ]?paper|dust)[- ]?(?:bin|can|basket)|trash|bin", ("trash", "delete", "bin", "garbage", "remove", "🗑")),
     ("pencil", r"pencil|pen|little pen", ("pencil", "edit", "pen", "✎", "✏")),
     ("person", r"person|silhouette|head|little man|figure|avatar|profile picture|face", ("user", "person", "account", "profile", "avatar", "👤")),
     ("cart", r"(?:shopping )?(?:cart|trolley|basket)", ("cart", "basket", "bag", "trolley", "🛒")),

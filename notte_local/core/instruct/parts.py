@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from notte_local.core.instruct.wanted import Wanted
 
 
-_NTH = "|".join(sorted(map(re.escape, ORDINALS), key=len, reverse=True))
+_NTH = "|".join(
+    re.escape(said).replace("\\ ", "[ -]") for said in sorted(ORDINALS, key=len, reverse=True)
+)
 _FEW = "|".join(CARDINALS)
 _KIND = "|".join(f"(?:{source})" for _, source, _ in KINDS)
 _PLACE = "|".join(f"(?:{source})" for _, source in PLACES)
@@ -83,7 +85,7 @@ _NTH_ROW = re.compile(
 
 def _take_row(wanted: Wanted) -> Wanted:
     if (hit := _NTH_ROW.search(wanted.target)) and (left := _without(hit, wanted.target)):
-        number = ORDINALS[(hit["ordinal"] or hit["first"]).lower()]
+        number = _nth(hit["ordinal"] or hit["first"])
         return replace(wanted, target=left, row_ordinal=-number if hit["end"] else number)
     hit = _IN_ROW.search(wanted.target)
     if hit and (left := _without(hit, wanted.target)):
@@ -97,6 +99,11 @@ _RELATED = tuple(
     (name, re.compile(rf"{_BEFORE}(?:{words}) (?:(?:the|this|that|my|your) )?(?P<row>.+?)(?: (?:field|box))?$|^(?:{words}) (?:the )?(?P<first>[^,]+?), ", re.IGNORECASE))
     for name, words in RELATION_WORDS
 )  # fmt: skip
+# "the Edit button for Berlin": the row of a control that has a name of its own.
+_KIND_OF = re.compile(
+    r"(?:the )?(?P<name>(?!the\b)[^,]+?) (?P<kind>buttons?|links?|icons?|check ?box(?:es)?|switch|toggle|drop ?down|tab) (?:for|of|belonging to) (?:the |my )?(?P<row>[^,]+)",
+    re.IGNORECASE,
+)
 _IN_HOLDER = re.compile(
     rf"{_BEFORE}(?:in|on|of|from|under|within) (?:the |my |your )?(?P<row>(?!same\b|main\b|right\b|left\b|top\b|bottom\b)[^,]+?) (?:{HOLDERS})$",
     re.IGNORECASE,
@@ -106,12 +113,16 @@ _IN_HOLDER = re.compile(
 def _take_relation(wanted: Wanted) -> Wanted:
     if wanted.row or wanted.row_ordinal:
         return wanted
+    hit = _KIND_OF.fullmatch(wanted.target)
+    if hit and not compiled(_PLACE).fullmatch(hit["row"]):
+        return replace(wanted, target=f"{hit['name']} {hit['kind']}", row=hit["row"])
     for name, pattern in _RELATED:
         hit = pattern.search(f" {wanted.target}")
         left = _without(hit, f" {wanted.target}") if hit else ""
         if hit and (left or wanted.ordinal or wanted.is_middle):
             row = hit["row"] or hit["first"]
             if not compiled(_PLACE).fullmatch(row):  # "inside the footer" is a place
+                row = _HOLDER.sub("", row) or row
                 return replace(wanted, target=left, row=row, relation=name)
     hit = _IN_HOLDER.search(f" {wanted.target}")
     if hit and _ONLY_LOOKS.fullmatch(hit["row"]):  # "in the red bar": colours are not read
@@ -122,6 +133,7 @@ def _take_relation(wanted: Wanted) -> Wanted:
     return wanted
 
 
+_HOLDER = re.compile(rf" (?:{HOLDERS})$", re.IGNORECASE)
 _ONLY_LOOKS = re.compile(rf"(?:(?:{COLOURS}|{SIZES}|upper|lower|side|other)\s?)+", re.IGNORECASE)
 
 
@@ -148,7 +160,8 @@ _AHEAD = {"upper": "top", "lower": "bottom", "left-hand": "left", "right-hand": 
 def _take_place(wanted: Wanted) -> Wanted:
     target = f" {wanted.target}"
     hit = _PLACE_LAST.search(target)
-    if hit and (left := _without(hit, target)):
+    left = _without(hit, target) if hit else ""
+    if hit and (left or wanted.ordinal or wanted.is_middle):
         said = hit["place"] or hit["bare"] or hit["corner"] or hit["comma"]
         return replace(wanted, target=left, place=_place(said))
     for pattern in (_PLACE_FIRST, _PLACE_AHEAD):
@@ -157,6 +170,12 @@ def _take_place(wanted: Wanted) -> Wanted:
             said = hit["place"].lower()
             return replace(wanted, target=left, place=_place(_AHEAD.get(said, said)))
     return wanted
+
+
+def place_of(context: str) -> str:
+    """The place that a clause of its own tells: "in the footer, click Imprint"."""
+    hit = _PLACE_LAST.fullmatch(f" {context}") if context else None
+    return _place(hit["place"]) if hit and hit["place"] else ""
 
 
 def _place(said: str) -> str:
@@ -209,10 +228,14 @@ def _take_ordinal(wanted: Wanted) -> Wanted:
     left = re.sub(rf"^(?:one|of)\s(?:of\s)?(?:the\s)?(?:(?:{_FEW}|\d+)\s)?|^one$", "", left)
     if hit["middle"]:
         return replace(wanted, target=left, is_middle=True)
-    number = _number(hit["digit"]) if hit["digit"] else ORDINALS[hit["ordinal"].lower()]
+    number = _number(hit["digit"]) if hit["digit"] else _nth(hit["ordinal"])
     left, from_end = _FROM_END.subn("", left)
     left = _THINGS.sub("", _FROM_START.sub("", left).strip())
     return replace(wanted, target=left.strip(), ordinal=-abs(number) if from_end else number)
+
+
+def _nth(said: str) -> int:
+    return ORDINALS[said.lower().replace("-", " ")]
 
 
 def _number(said: str) -> int:
@@ -248,7 +271,7 @@ _SIZE_OF_PICTURE = re.compile(rf"^(?P<look>{SIZES}|{COLOURS}) (?P<rest>.+)$", re
 
 def _take_looks(wanted: Wanted) -> Wanted:
     """How it looks, where a kind of thing or a picture follows: "small" of "small shirts" stays."""
-    target = re.sub(r"^the\s", "", wanted.target.strip(), flags=re.IGNORECASE)
+    target = re.sub(r"^(?:the|an?)\s", "", wanted.target.strip(), flags=re.IGNORECASE)
     looks = wanted.looks
     while hit := (_COLOUR.match(target) or _SIZE.match(target) or _look_of_picture(target)):
         looks = (*looks, hit["look"].lower())
@@ -270,18 +293,27 @@ _KIND_FIRST = tuple(
 )  # fmt: skip
 
 
+_ARTICLE = re.compile(r"^(?:the|an?|this|that)\s", re.IGNORECASE)
+
+
 def _take_kind(wanted: Wanted) -> Wanted:
     """The kind of thing, said last ("the email field") or first ("text field with Email")."""
     target = wanted.target.strip()
     for patterns in (_KIND_WORDS, _KIND_FIRST):
         for name, pattern in patterns:
-            if hit := pattern.search(target):
-                return replace(wanted, target=_without(hit, target), kind=name)
+            text = _ARTICLE.sub("", target)
+            if hit := pattern.search(text):
+                return replace(wanted, target=_without(hit, text), kind=name)
     return replace(wanted, target=target)
+
+
+WRITES = frozenset({"fill", "set", "search", "select", "sort", "upload"})
 
 
 def _take_icon(wanted: Wanted) -> Wanted:
     """What its picture shows. The words stay: a control may bear them too."""
+    if wanted.verb in WRITES:
+        return wanted
     bare = re.sub(r"^(?:the|a|an|that|this)\s", "", wanted.target.strip(" ,."), flags=re.IGNORECASE)
     shown = picture(bare)
     if shown or (wanted.kind == "icon" and bare):

@@ -73,12 +73,19 @@ def is_owned(target: str, value: str) -> bool:
 
 def is_meant(target: str, value: str) -> bool:
     """Whether "V for the F" gives a value: "Nova Scotia for the province" does."""
-    is_given = is_code(value.split(" ", maxsplit=1)[0]) or (value[:1].isupper() and value != "I")
-    return is_told(target, value) and is_given
+    is_given = is_code(value.split(" ", maxsplit=1)[0]) or value[:1].isupper()
+    return is_given and is_told(target, value) and not _NO_FIELD.match(value)
 
 
 def _is_count(target: str, value: str) -> bool:
-    return bool(re.fullmatch(r"\W?\d[\w.,:/-]*", value) and _COUNTED.fullmatch(target))
+    return bool(
+        re.match(r"\W?\d[\w.,:/-]*(?: (?:in|of|on)\b|$)", value) and _COUNTED.fullmatch(target)
+    )
+
+
+def is_typed(_: str, value: str) -> bool:
+    """Whether what is to be typed is said, and not the field: "type Ada", not "type the name"."""
+    return not names_field(_ARTICLE.sub("", value)) and not _ARTICLE.match(value)
 
 
 def names_field(text: str) -> bool:
@@ -118,6 +125,7 @@ def _name_first(bare: str) -> tuple[str, str] | None:
         if names_field(name) and not _NO_FIELD.match(name):
             rest = " ".join(tokens[count:])
             value = re.sub(r"^(?:is|are|:|=|called)\s(?:called\s)?", "", rest)
+            name = re.sub(r"['\u2019]s$", "", name)
             return (name, value) if _is_whole(name, value, is_bare=value == rest) else None
     return None
 
@@ -125,7 +133,7 @@ def _name_first(bare: str) -> tuple[str, str] | None:
 def _is_whole(name: str, value: str, *, is_bare: bool) -> bool:
     """Whether all that follows a name is its value."""
     # "the secret to get in is ...": what follows is more of the name
-    if _COPULA.search(value) or is_kind(value) or not is_value(value):
+    if _COPULA.search(value) or is_kind(value) or not is_value(value) or _is_count(name, value):
         return False
     is_talk = value.islower() and value.replace(" ", "").isalpha()
     return not (is_bare and is_talk and _kinds(name) & _TALKED_OF)

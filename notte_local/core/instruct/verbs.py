@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from notte_local.core.instruct.lexicon import KEYS, MODIFIERS
 from notte_local.core.instruct.marks import MARK
-from notte_local.core.instruct.told import is_listed, is_meant, is_owned, is_told
+from notte_local.core.instruct.told import is_listed, is_meant, is_owned, is_told, is_typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +65,7 @@ PATTERNS: tuple[Pattern, ...] = (
     # a pair of verb and thing that names another thing
     Pattern("click", 1, rf"(?P<verb_target>(?:put|add|place|throw) .+ (?:in|into|to) {_THE}(?:cart|basket|bag|trolley|wish ?list|favou?rites)(?:,? (?:but )?(?:not|instead of|rather than) .+)?)"),
     # sort by price: an option of a list, or a link or heading that sorts
-    Pattern("sort", 0.9, r"(?:sort|order|arrange)(?: \w+)? by (?P<value>.+)|(?P<value2>.+) first(?: please)?, sort(?:ed)? like that"),
+    Pattern("sort", 0.9, r"(?:sort|order|arrange)(?: (?:the |these |my )?\w+)? by (?P<value>.+)|(?P<value2>.+) first(?: please)?, sort(?:ed)? like that"),
     # a value into a field
     Pattern("search", 0.96, rf"(?:search|look|hunt)(?: (?:up|around|on here))? for (?:an? |some )?(?P<value>.+?)(?: (?:in|on|with|using) (?P<target>{_SEARCHED}))"),
     Pattern("search", 0.95, r"(?:search|browse|go through) (?P<target>(?:the|this|your) \w+(?: \w+)?) for (?P<value>.+)"),
@@ -91,7 +91,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("select", 0.95, rf"(?:select|choose|pick|go for|opt for) {_THE}(?P<value>.+)"),
     # boxes
     Pattern("uncheck", 1, r"(?:un-?check|un-?tick|deselect|unselect|un-?mark|clear the (?:check ?)?box(?: for| of)?|take the tick out of|take the (?:tick|check)(?: ?mark)? (?:off|from)|remove the (?:tick|check)(?: ?mark)? (?:from|of)) (?:the )?(?P<target>.+)"),
-    Pattern("uncheck", 0.8, r"(?:turn off|switch off|disable|deactivate|opt (?:me )?out of|stop) (?:the )?(?P<target>.+)|(?P<target2>.+?)[,:]? off(?: please)?|(?:turn|switch) (?P<target3>.+) off"),
+    Pattern("uncheck", 0.8, r"(?:turn off|switch off|disable|deactivate|opt (?:me )?out of|stop) (?:the )?(?P<target>.+)|(?:turn|switch) (?P<target3>.+) off|(?P<target2>.+?)[,:]? off(?: please)?"),
     Pattern("uncheck", 0.75, r"(?:please )?no(?! one\b| idea\b| problem\b| longer\b) (?P<target>.+)|stay away from (?P<target2>.+)"),
     Pattern("check", 0.97, r"(?:check|tick|mark)(?! out\b| in\b)(?!.* as (?:read|unread|done|spam|solved)\b)(?: off)? (?:the )?(?P<target>.+)"),
     Pattern("check", 0.85, r"(?:turn on|switch on|enable|activate|opt (?:me )?in to|opt into|allow) (?:the )?(?P<target>.+)|(?P<target2>.+?)[,:] (?:on|yes)(?: please)?|(?:turn|switch) (?P<target3>.+) on"),
@@ -104,6 +104,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("open", 0.9, rf"(?:open|go (?:in)?to|goto|visit|view|show(?: me)?|see|take me to|bring me to|navigate to|bring up|pull up|have a look at|look at|jump to|head to|get me to|switch to) {_THE}(?P<target>.+)"),
     # "zip 60601", "my surname is D'Angelo", "place: Paris"
     Pattern("fill", 0.97, rf"{_TYPED} (?P<value>{MARK})"),
+    Pattern("fill", 0.9, r"(?:type|type in|key in|paste) (?P<value>.+)", test=is_typed),
     Pattern("fill", 0.88, rf"(?:{_TYPED}|fill in|fill out|fill) {_THE}(?P<target>.+)"),
     Pattern("fill", 0.9, r"(?:my |the |our |a )?(?P<target>[^:=]{1,60}?)\s?[:=]\s?(?P<value>.+)", test=is_listed),
     Pattern("fill", 0.89, r"(?:in|on|at|inside|for|under) (?:the |my )?(?P<there>[^,:]{3,40}?),? (?:the |my |our )(?P<target>\w+(?: \w+)?) (?:is|should be|goes) (?P<value>.+)", test=is_told),
@@ -144,11 +145,12 @@ _WHO = r"(?:(?:with |using )?(?:the )?(?:user ?name|user|e-?mail(?: address)?|lo
 _WITH = r"(?:,? and|,| /|,? with|,? using|;)? ?(?:(?:the |my )?(?:password|pw|pass ?word|pass)(?: is|:|'s)? |/ ?|and )"
 _LOG_IN = ("type {user} into the username or email field", "type {password} into the password field", "click the log in button")  # fmt: skip
 MACROS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (rf"(?:log|sign)(?: me)? (?:in|on)(?: with| using)? (?P<password>{MARK})(?: as (?:the |my )?password)?", _LOG_IN[1:]),
-    (r"(?:log|sign)(?: me)? (?:in|on) as (?P<user>\S+),? (?:with|using|and) (?P<password>\S+)", _LOG_IN),
-    (rf"(?:log|sign)(?: me)? (?:in|on)(?:,? (?:as|with|using)|:)? {_WHO}(?!as |with |to |using |through |via |and )(?P<user>[^\s,]+) ?{_WITH}(?P<password>\S+)", _LOG_IN),
-    (r"(?:log|sign)(?: me)? (?:in|on)(?: as|:)? (?!as |with |to |using |through |via |and |by )(?P<user>[^\s,]*[\d@.\ue000-\uf8ff][^\s,]*),? (?P<password>\S+)", _LOG_IN),
-    (r"(?:log|sign)(?: me)? (?:in|on) as (?P<user>\S+)", ("type {user} into the username field",)),
+    (r"(?:my |the )?(?:user ?name|user|login|e-?mail)(?: is|:)? (?P<user>\S+?),? (?:and )?(?:the |my )?(?:password|pw|pass)(?: is|:)? (?P<password>\S+)", ("type {user} into the username or email field", _LOG_IN[1])),
+    (rf"(?:log|sign)(?: me)? ?(?:in|on)(?: with| using)? (?P<password>{MARK})(?: as (?:the |my )?password)?", _LOG_IN[1:]),
+    (r"(?:log|sign)(?: me)? ?(?:in|on) as (?P<user>\S+),? (?:with|using|and) (?P<password>\S+)", _LOG_IN),
+    (rf"(?:log|sign)(?: me)? ?(?:in|on)(?:,? (?:as|with|using)|:)? {_WHO}(?!as |with |to |using |through |via |and )(?P<user>[^\s,]+) ?{_WITH}(?P<password>\S+)", _LOG_IN),
+    (r"(?:log|sign)(?: me)? ?(?:in|on)(?: as|:)? (?!as |with |to |using |through |via |and |by )(?P<user>[^\s,]*[\d@.\ue000-\uf8ff][^\s,]*),? (?P<password>\S+)", _LOG_IN),
+    (r"(?:log|sign)(?: me)? ?(?:in|on) as (?P<user>\S+)", ("type {user} into the username field",)),
     (rf"(?:sign|join)(?: me)? up(?:,? (?:as|with|using)|:)? {_WHO}(?!as |with |to |using |and )(?P<user>[^\s,]+) ?{_WITH}(?P<password>\S+)",
      (_LOG_IN[0], _LOG_IN[1], "click the sign up button")),
     (r"subscribe (?P<email>\S+@\S+|[\uf000-\uf8ff]) to .*newsletter", ("type {email} into the email field for the newsletter", "click the subscribe button")),
@@ -191,7 +193,7 @@ ACTS = frozenset(
     save apply confirm continue proceed expand collapse fold unfold download upload share allow permit like unlike
     follow unfollow subscribe unsubscribe reply edit change rename duplicate copy move print play pause
     mute unmute add buy purchase order book reserve pay checkout register join leave create make start stop
-    finish skip undo redo restore archive unarchive report block unblock flag pin unpin star rate review
+    finish skip undo redo restore fix correct modify adjust repair archive unarchive report block unblock flag pin unpin star rate review
     compare track return exchange filter zoom rotate attach invite call mail email text message chat ask
     drop kick swap revoke grant approve publish post schedule reschedule renew upgrade downgrade withdraw
     transfer donate vote upvote downvote bookmark favourite favorite watch unwatch clear reset replace
@@ -209,3 +211,6 @@ NOBODY = re.compile(
     r"(?:(?:me|it|them|us|him|her|that|this|these|those|myself)\b|(?:with|to|for|as|by|in|on|up|from|using|out|off|through|via|about|of|at)\b)",
     re.IGNORECASE,
 )
+NOWHERE = re.compile(r"(?:in|on|at|from|inside) (?:the|this|that)\b", re.IGNORECASE)
+# "not the first one, the second one" tells one thing from another, and forbids nothing.
+NOT_THIS = re.compile(r"not (?:the|that|this)\b", re.IGNORECASE)
