@@ -59,7 +59,7 @@ class Spent:
 async def measure(client: AsyncNotteClient, size: int, record: str, steps: int) -> dict[str, Any]:
     """One session on one page: its verbs, and what recording took of them."""
     spent, whole = Spent(), 0.0
-    answer = {"body": page(size), "content_type": "text/html"}
+    answer: dict[str, Any] = {"body": page(size), "content_type": "text/html"}
     with (
         tempfile.TemporaryDirectory() as folder,
         patch.object(Keeping, "tell", spent.timed(Keeping.tell)),

@@ -10,6 +10,8 @@ import pytest
 from notte_local.core.element import Element, Place
 from notte_local.core.fingerprint import fingerprint
 from notte_local.core.heal import called_as, find, is_same_name
+from notte_local.errors import ReplayRefused
+from notte_local.trajectory import Trajectory
 from tests.changed_pages import MARK, changed, marked, text_of
 
 if TYPE_CHECKING:
@@ -85,6 +87,46 @@ async def test_targets_are_known_again_beside_decoys_and_refused_without_them(
     assert healed / steps >= 0.9
 
 
+LISTENS = """<script>hits = []; addEventListener("click", (event) => {
+  event.preventDefault(); hits.push(event.target.closest("a,button").dataset.mark) }, true)</script>"""
+
+
+async def route(session: AsyncSession, html: str) -> None:
+    assert session.context is not None
+    await session.context.unroute_all()
+
+    async def answer(route: Any) -> None:
+        await route.fulfill(body=html + LISTENS, content_type="text/html; charset=utf-8")
+
+    await session.context.route("**/*", answer)
+
+
+async def hits(session: AsyncSession) -> list[str]:
+    assert session.page is not None
+    return await session.page.evaluate("hits")
+
+
+async def test_a_whole_trajectory_is_replayed_on_the_rebuilt_page(session: AsyncSession):
+    root = marked(OFFICE)
+    await route(session, text_of(root))
+    obs = await session.observe(url="https://office.test/")
+    clicked = [each for each in obs.space.elements if each.role in ("link", "button")]
+    names: dict[str, str] = {}
+    for each in clicked[::2]:
+        names[await mark_of(session, each)] = each.name
+        await session.step(type="click", id=each.id)
+    recorded = Trajectory(session.trajectory[:])
+    assert len(names) >= 8
+    await route(session, changed(root, names, 3))
+    replay = await session.replay(recorded)
+    assert await hits(session) == list(names)
+    assert replay.healed != ()
+    await route(session, changed(root, names, 3, without=True))
+    with pytest.raises(ReplayRefused):
+        await session.replay(recorded)
+    assert await hits(session) == []
+
+
 # Names
 
 
@@ -119,6 +161,19 @@ def test_the_same_in_other_words(was: str, now: str):
 )
 def test_a_near_name_is_another_one(was: str, now: str):
     assert not is_same_name(was, now)
+
+
+def test_a_name_that_only_one_had_is_enough_where_all_around_it_has_moved():
+    was = [
+        Element("B1", "button", "Log in"),
+        Element("L1", "link", "Help", href="https://a.test/h"),
+    ]
+    now = [
+        Element("B2", "button", "Log in"),
+        Element("L2", "link", "Help", href="https://a.test/x"),
+    ]
+    assert healed(was, 0, [now[0], Element("M1", "heading", "Welcome")]) == "B2"
+    assert healed(was, 1, [now[1]]) is None  # it leads elsewhere
 
 
 # What is around

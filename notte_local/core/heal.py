@@ -82,7 +82,7 @@ def find(wanted: Fingerprint, elements: Sequence[Element]) -> Found:
         candidates = page.candidates(tier)
         ranked += candidates
         least, gap = (LEAST[tier], MARGIN) if wanted.twins == 1 else (LEAST_APART, MARGIN_APART)
-        fit = [each for each in candidates if each.around >= least]
+        fit = [each for each in candidates if each.around >= least or _is_plain(wanted, each)]
         if not fit:
             continue
         if tier == ELSE and len(candidates) > 1:
@@ -92,6 +92,14 @@ def find(wanted: Fingerprint, elements: Sequence[Element]) -> Found:
             return _refused(f"{len(candidates)} have {tier} and are too much alike", candidates)
         return Found(fit[0].element, fit[0].around, margin, fit[0].changed)
     return _refused(_why_none(wanted, ranked), ranked)
+
+
+def _is_plain(wanted: Fingerprint, candidate: Candidate) -> bool:
+    """Whether it has the name that only one had, and nothing speaks against it: where all that was
+    around it has moved, that is enough.
+    """
+    alone = wanted.twins == 1 and candidate.tier == SAME
+    return alone and not is_contradicted(wanted, candidate.element)
 
 
 def _refused(why: str, ranked: Sequence[Candidate]) -> Found:
@@ -154,7 +162,9 @@ class _Page:
         if wanted.beside:
             here = set(around(at, self.elements))
             share = sum(each in here for each in wanted.beside) / len(wanted.beside)
-            signals.append(("neighbours", 3.0, share))
+            # Rows and lists are sorted anew, and then other ones stand beside it.
+            weight = 1.0 if {"row", "href"} & set(wanted.apart) else 3.0
+            signals.append(("neighbours", weight, share))
         return signals
 
     def _signals(self, at: int, element: Element) -> list[tuple[str, float, float]]:
