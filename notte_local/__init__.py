@@ -8,6 +8,7 @@ The map, in reading order. One fact first: `core/` never awaits, `browser/` alon
     matching.py     an observation and an instruction -> its matches
     acting.py       what it does to its page: one step, and what came of it; notes.py says it
     turn.py         the doorway's bookkeeping: deadline, cut, verbs called from hooks
+    drawing.py      session.screenshot(): ids drawn on what is in view, secrets blanked
     client.py       AsyncNotteClient: the browser processes that sessions share
     registry.py     the sessions that a client knows, by id
     sync.py         NotteClient, Session: one-line twins over a portal thread
