@@ -244,9 +244,12 @@ def goals(
     return told
 
 
-def pages(sizes: list[int], data: Path | None) -> Iterable[MadePage]:
+OTHERS = {"frames": frames, "table": table, "components": components}
+
+
+def pages(sizes: list[int], parts: set[str], data: Path | None) -> Iterable[MadePage]:
     yield from map(sized, sizes)
-    yield from (frames(), table(), components())
+    yield from (make() for name, make in OTHERS.items() if name in parts)
     if data is None:
         return
     folder = data / "scrape" / "wcxb-dev" / "html"
@@ -268,7 +271,10 @@ async def run(
         assert session.page is not None
         cdp = await session.page.context.new_cdp_session(session.page)
         bench = Bench(session, session.page, cdp, rounds)
-        rows = [await measure(bench, made) for made in pages(sizes, data)]
+        rows: list[dict[str, Any]] = []
+        for made in pages(sizes, parts, data):
+            rows.append(await measure(bench, made))
+            print(f"{made.name}: {rows[-1]['ratio']} of aria_snapshot", flush=True)  # it takes long
         again = await measure_again(bench) if "again" in parts else {}
         memory = await measure_memory(bench) if "memory" in parts else (0.0, 0.0)
         return rows, goals(rows, again, memory)
@@ -290,7 +296,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--sizes", default="100,1000,5000,50000")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--parts", default="again,memory", help="what is measured beside the pages")
+    parser.add_argument(
+        "--parts",
+        default=",".join([*OTHERS, "again", "memory"]),
+        help="what is measured beside the pages by size",
+    )
     parser.add_argument("--data", type=Path, help="a folder with saved pages")
     parser.add_argument("--json", type=Path, help="write the figures there too")
     options = parser.parse_args()
