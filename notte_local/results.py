@@ -262,6 +262,20 @@ class Table:
         writer.writerows(self.rows)
         return out.getvalue()
 
+    def to_pandas(self) -> Any:
+        """The table as a pandas DataFrame, all of it text. Raises ImportError without pandas."""
+        from importlib import import_module
+
+        try:
+            pandas: Any = import_module("pandas")
+        except ImportError as exc:
+            raise ImportError(
+                "Table.to_pandas() needs pandas, which is not installed: `pip install pandas`, "
+                "or take to_csv(), or headers and rows as they are."
+            ) from exc
+        columns = self.headers if any(self.headers) else None
+        return pandas.DataFrame(list(self.rows), columns=columns)
+
 
 @dataclass(frozen=True, slots=True)
 class Metadata:

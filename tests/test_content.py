@@ -6,8 +6,9 @@ import pytest
 
 from notte_local.core.blocks import collect_blocks as read_blocks
 from notte_local.core.blocks import main_node
-from notte_local.core.classifier import shipped
+from notte_local.core.classifier import Model, shipped
 from notte_local.core.content import choose, main_content, pruned, whole_content
+from notte_local.core.features import rows
 from notte_local.core.html import decode, parse, text_of
 from notte_local.core.sections import pooled, whole
 
@@ -198,6 +199,29 @@ def test_scores_are_probabilities():
     scores = shipped()(read_blocks(page.root), page)
     assert all(0 <= value <= 1 for value in scores)
     assert scores[0] < 0.2 < 0.8 < scores[-1]
+
+
+def test_a_page_of_very_many_blocks_is_told_by_its_class_words_alone(monkeypatch):
+    monkeypatch.setattr("notte_local.core.classifier.MOST_BLOCKS", 3)
+    html = (
+        f"{AROUND['navigation']}{AROUND['footer']}<article class=entry-content>{ARTICLE}</article>"
+    )
+    found = content(f"<body>{html}")
+    assert "for the 7th time" in found
+    assert "Sport news" not in found
+
+
+def test_a_model_finds_its_columns_by_their_names():
+    told = {
+        "words": {"bias": 0.5, "weights": {"own:good": 1.0}},
+        "first": {"names": ["sentence", "links"], "trees": [[1, 0.5, 2.0, [0, 0.5, -1, -3]]]},
+        "second": {"names": [], "trees": []},
+    }
+    page = parse("<p class=good>Some words stand here.</p><p><a href=/x>a link, no more</a></p>")
+    blocks = read_blocks(page.root)
+    model = Model.of(told)
+    assert model.first_log_odds(blocks, rows(blocks, page)) == [2.0, -1.0]
+    assert model.words.log_odds(frozenset(("own:good", "unknown"))) == 1.5
 
 
 # Reading HTML

@@ -172,7 +172,7 @@ def test_images_come_on_request(html, expected):
         ),
         (
             "<table><tr><th>a|b<th>c<tr><td><code>x|y</code><td>d<br>e</table>",
-            "| a\\|b | c |\n| --- | --- |\n| `x\\|y` | d e |",
+            "| a\\|b | c |\n| --- | --- |\n| `x\\|y` | d<br>e |",
         ),
         (
             "<table><caption>Sizes</caption><tr><th>A<th>B<tr><td>1</table>",
@@ -420,3 +420,26 @@ def test_nesting_that_parsers_refuse_is_written_flat():
 
 def test_ten_thousand_nested_spans_are_no_trouble():
     assert markdown("<p>" + "<span>" * 10_000 + "deep" + "</span>" * 10_000) == "deep"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (
+            (
+                "<p>So <math><semantics><mi>E</mi><annotation encoding='application/x-tex'>E_a*b"
+                "</annotation></semantics></math> holds.</p>"
+            ),
+            "So $`E_a*b`$ holds.",
+        ),
+        ("<p><math alttext='x^2'><mi>x</mi></math></p>", "$`x^2`$"),
+        ("<p><math><mi>x</mi><mo>=</mo><mn>2</mn></math></p>", "x=2"),
+    ],
+)
+def test_a_formula_is_its_tex_where_the_page_has_it(html, expected):
+    assert markdown(html) == expected
+
+
+def test_the_items_of_a_list_in_a_cell_keep_lines_of_their_own():
+    html = "<table><tr><th>A<th>B<tr><td><ul><li>one<li>two</ul><td>x</table>"
+    assert "| one<br>two | x |" in markdown(html)

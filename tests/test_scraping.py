@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -360,3 +361,16 @@ def test_what_a_scrape_does_not_take_is_told_by_the_name_of_the_call():
         "scrape() has no argument 'wat'. It has: instructions, selector, only_main_content, "
         "scrape_links, scrape_images, ignored_tags, only_images, max_chars, scroll."
     )
+
+
+def test_a_table_becomes_a_data_frame_where_pandas_is_installed(monkeypatch):
+    pandas = SimpleNamespace(DataFrame=lambda rows, columns: (rows, columns))
+    monkeypatch.setitem(sys.modules, "pandas", pandas)
+    assert Table(("A", "B"), (("1", "2"),)).to_pandas() == ([("1", "2")], ("A", "B"))
+    assert Table(("", ""), (("1", "2"),)).to_pandas() == ([("1", "2")], None)
+
+
+def test_without_pandas_a_table_says_what_to_do(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ImportError, match="pip install pandas"):
+        Table(("A",), (("1",),)).to_pandas()

@@ -171,6 +171,16 @@ def test_a_timeout_may_be_longer_than_the_driver_can_count(notte: NotteClient):
         assert session.scrape(url=SHOP, timeout=float("inf")).markdown
 
 
+def test_many_pages_are_an_iterator(session: Session):
+    found = {page.index: page for page in session.scrape_many([SHOP, "nowhere.invalid"])}
+    assert "Lamps, chairs and a rug." in str(found[0].scraped)
+    assert not found[1].success
+    for page in session.scrape_many([SHOP, SHOP]):
+        assert page.success
+        break
+    assert session.observe(url=SHOP).title == "Shop"
+
+
 def test_nothing_is_run_before_the_start_or_after_the_end(notte: NotteClient):
     ran: list[object] = []
 

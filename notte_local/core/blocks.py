@@ -114,6 +114,8 @@ def is_skipped(node: HtmlNode) -> bool:
     if node.tag == "button":
         # An accordion's button is its heading; any other one is a control.
         return node.parent is None or node.parent.tag not in HEADINGS
+    if node.tag == "annotation":  # a formula once more, as its source
+        return True
     return node.tag in UNREAD or (
         node.hidden and node.parent is not None and not node.parent.hidden
     )

@@ -32,6 +32,7 @@ SEEN = (
     "in_second", "in_fourth", "in_shape", "of_heading", "of_page", "surest",
 )  # fmt: skip
 SECOND_NAMES = (*(f"p_{name}" for name in SEEN), *features.NAMES)
+MOST_BLOCKS = 12_000  # of a page that are looked at one by one; past that, class words must do
 SUREST = 8.0  # log-odds beyond which a model is as sure as it may be
 
 
@@ -68,6 +69,8 @@ class Model:
 
     def __call__(self, blocks: Sequence[Block], page: Page) -> list[float]:
         """For each block, how likely it is content, 0..1."""
+        if len(blocks) > MOST_BLOCKS:
+            return [logistic(self.words.log_odds(tokens)) for tokens in tokens_of(blocks)]
         table = features.rows(blocks, page)
         first = self.first_log_odds(blocks, table)
         second = (total(self.second, row) for row in second_rows(blocks, table, first))

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from notte_local.core.blocks import is_skipped
+from notte_local.core.html import text_of, walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,13 +102,29 @@ def _pieces(run: Sequence[HtmlNode | str], page: Page, options: Options, link: s
             pieces.append(replace(style, text=BREAK, code=False))
         elif item.tag == "img":
             pieces.extend(_image(item, style, page, options))
+        elif item.tag == "math" and (formula := tex_of(item)):
+            pieces.extend(_formula(formula, style))
         elif not is_skipped(item):
             style = _styled(item, style, page, options)
             if item.block:  # a block where only a line may stand: in a cell, a heading
-                pieces.append(Piece(" "))
+                pieces.append(Piece(BREAK if item.tag == "li" else " "))
                 pending.append((" ", Piece("")))
             pending.extend((child, style) for child in reversed(item.children))
     return pieces
+
+
+def tex_of(node: HtmlNode) -> str:
+    """A formula as TeX, where its markup has it; else ""."""
+    for inner in walk(node):
+        if inner.tag == "annotation" and "tex" in inner.get("encoding").lower():
+            return text_of(inner)
+    return SPACE_RUN.sub(" ", node.get("alttext")).strip()
+
+
+def _formula(tex: str, style: Piece) -> list[Piece]:
+    # The form of GFM that keeps every sign: dollars around a span of code.
+    sign = replace(style, text="$", code=False)
+    return [sign, replace(style, text=tex, code=True), sign]
 
 
 def _styled(node: HtmlNode, style: Piece, page: Page, options: Options) -> Piece:
@@ -379,5 +396,5 @@ def heading(text: str) -> str:
 
 def cell(text: str) -> str:
     """Inline markdown as a table cell: one line, pipes escaped (in code too, as GFM wants)."""
-    text = text.replace("\\\n", " ").strip()
+    text = text.replace("\\\n", "<br>").strip()
     return re.sub(r"(?<!\\)\|", r"\\|", text)
