@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from notte_local.core.words import words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from notte_local.core.element import Element
 
 
@@ -29,62 +32,41 @@ class Kind:
     types: tuple[str, ...] = ()  # input types that settle it
 
 
+_KEYS = ("said", "marked", "never", "types")
+
+
+def read_kinds(text: str) -> Iterator[Kind]:
+    """The kinds of a file of them. Raises ValueError for a line that belongs to none."""
+    parts: dict[str, dict[str, str]] = {}
+    name = key = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        bare = line.strip()
+        if not bare or bare.startswith("#"):
+            continue
+        if bare.startswith("["):
+            name, key = bare.strip("[]"), ""
+            parts[name] = {}
+        elif line.startswith(" ") and key:  # goes on
+            parts[name][key] += f" {bare}"
+        else:
+            key, _, said = bare.partition(": ")
+            if key not in _KEYS or not name:
+                raise ValueError(
+                    f"line {number}: one of {', '.join(_KEYS)} is wanted, not {bare!r}"
+                )
+            parts[name][key] = said
+    return (_kind(each, said) for each, said in parts.items())
+
+
+def _kind(name: str, parts: Mapping[str, str]) -> Kind:
+    said, marked, never = ("|".join(parts.get(key, "").split("; ")) for key in _KEYS[:3])
+    types = tuple(filter(None, parts.get("types", "").split("; ")))
+    return Kind(name, said, marked, never, types)
+
+
 # The narrower kind stands before the wider: the first one that fits a field is its own, unless
 # `autocomplete` says another.
-KINDS = (
-    Kind("one-time-code", r"one time code|verification code|security code from|otp|authenticator(?: code)?|2fa code|passcode sent|code (?:they|you) sent|login code|tan", r"otp|totp|mfa|2fa|one time|verification code|verify code|auth code|sms code|tan"),
-    Kind("captcha", r"captcha|characters in the (?:image|picture)|security check|the sum", r"captcha"),
-    Kind("confirm-password", r"(?:confirm|confirmation|repeat|retype|re enter|re type)(?: (?:the|my|your|new))* (?:password|pass ?word|pw)|password (?:confirm|again|confirmation)", r"(?:confirm|repeat|retype|re enter|verify|check|again|second|2nd) ?(?:new |the |your )?(?:pass ?word|pwd|pass|pw)|(?:pass ?word|pwd|pass|passwd|pw) ?(?:confirm\w*|repeat|again|verify|check|2)|passwort (?:wiederholen|bestatigen)"),
-    Kind("new-password", r"new password|choose a password|create a password", r"new ?(?:pass ?word|pwd|pass)|(?:pass ?word|pass) new|create password|choose password"),
-    Kind("current-password", r"(?:current|old|present|existing) password|password i have now|one i have now", r"(?:current|old|existing) ?(?:pass ?word|pwd|pass)"),
-    Kind("password", r"pass ?word|pass ?phrase|pass ?code|pass|pw|pwd|secret|login secret|where the dots show", r"pass ?word|passwd|pwd|pass|pw|passwort|kennwort|mot de passe|contrasena|clave|heslo|haslo|wachtwoord|parola|senha|losenord|passcode", r"forgot|reset|hint|show|passport", ("password",)),
-    Kind("search", r"search(?: (?:box|bar|field|term|query|words?|input))?|search for", r"search|query|suche|suchen|buscar|recherche|rechercher|keywords?|find|q|zoeken|cerca|hledat", r"location|city", ("search",)),
-    Kind("confirm-email", r"(?:confirm|repeat|verify|retype|re enter)(?: (?:the|my|your))* (?:e ?mail|email address)", r"(?:confirm|repeat|verify|retype|re enter|again|second|2nd|check) ?(?:the |your |buyer )?(?:e ?mail|mail)|(?:e ?mail)(?: address)? ?(?:confirm\w*|repeat|again|verify|verification|2)"),
-    Kind("username-or-email", r"user ?name or e ?mail(?: address)?|e ?mail(?: address)? or user ?name|(?:login|account) name", r"(?:user ?name|user ?id|login|phone|mobile|telephone|number|name|handle) (?:or|oder|ou|and) (?:your |the )?e ?mail|e ?mail(?: address)?(?: or| oder| ou)? (?:(?:your |mobile |cell )?(?:phone|user ?name|user ?id|number|login|handle|member|account))"),
-    Kind("email", r"e ?mails?(?: (?:address|adress))?|mail address|mail|e ?mail id|recovery e ?mail|mailbox", r"e ?mail|mail|e ?mail address|correo|courriel|email ?addr|mailadres|e ?posta?", r"search|subject|opt|consent|mail ?box|send", ("email",)),
-    Kind("username", r"user ?names?|user ?id|user|handle|nick ?name|screen ?name|login(?: name| id)?|account name|member (?:id|name)|pen ?name|gamer ?tag|i go by|known as|sign in name|alias|the account is called|online id", r"user ?name|user ?id|userid|user|login|login ?id|account ?(?:id|name)|nick ?name|nick|handle|screen ?name|uname|usr|member ?(?:id|name|number)|benutzername|benutzer|anmeldename|utilisateur|identifiant|usuario|acct|online id|log|pen ?name|customer ?(?:id|number)|gebruikersnaam|jmeno uzivatele|signin ?name|account", r"pass|user ?agent"),
-    Kind("cc-given-name", r"first name on (?:the |my )?card", r"cc (?:given|first) ?name|card ?(?:holder)? ?first ?name"),
-    Kind("cc-family-name", r"last name on (?:the |my )?card", r"cc (?:family|last) ?name|card ?(?:holder)? ?last ?name"),
-    Kind("cc-name", r"(?:the |my )?name on (?:the |my |your )?card|card ?holders?(?: name)?|card name|name(?: as it appears)? on (?:the )?card", r"cc ?name|card ?holders?|cardholder ?name|name on (?:the )?(?:credit )?card|card ?name|holder ?name|card ?owner|nameoncard|karteninhaber|titulaire"),
-    Kind("cc-csc", r"(?:card )?security code|cvv2?|cvc2?|csc|cid|(?:three|four|3|4) digits on (?:the )?(?:back|front)|card code|card verification (?:code|number)|(?:verification|check) (?:number|value)", r"cvv2?|cvc2?|csc|cid|security ?code|card ?code|verification ?(?:value|number|code)|cvn|prufziffer|cryptogramme|cardcode|card ?verification"),
-    Kind("cc-exp-month", r"(?:card )?(?:expiration|expiry|exp|expires) month|month (?:it|the card) expires|(?:runs|it runs) out in|expires in", r"(?:cc ?)?(?:exp\w*|expiry|expiration|card|cc|valid\w*) ?(?:date ?)?(?:month|mm|mon|monat)|month|mm|monat|mois"),
-    Kind("cc-exp-year", r"(?:card )?(?:expiration|expiry|exp|expires) year|year (?:it|the card) expires", r"(?:cc ?)?(?:exp\w*|expiry|expiration|card|cc|valid\w*) ?(?:date ?)?(?:year|yy|yyyy|yr|jahr)|year|yyyy|yy|jahr|annee"),
-    Kind("cc-exp", r"(?:card )?(?:expiration|expiry|exp)(?: date)?|expires|valid (?:thru|through|until|till)|good till|runs out", r"exp|expiry|expiration|exp ?date|expir\w*|valid (?:thru|through|until|till)|mm ?yy(?:yy)?|mm yyyy|gultig bis|cad(?:ucidad)?|good thru"),
-    Kind("cc-type", r"(?:card|credit card) type|(?:kind|type|brand) of card", r"(?:cc|card|credit ?card) ?(?:type|brand)"),
-    Kind("cc-number", r"(?:credit |debit )?card (?:number|no)|card num|long number|number on (?:the|my) card|(?:credit|debit) card", r"card ?(?:number|num|no|nr)|cc ?(?:number|num|no|nr)|credit ?card(?: ?(?:number|num|no))?|pan|kartennummer|numero de carte|debit ?card|account ?number card|cardnumber|ccnumber", r"gift|loyal|member|holder|name|type|exp"),
-    Kind("given-name", r"(?:first|given|fore) ?names?|fore ?name|christian name", r"(?:first|given|fore) ?name|f ?name|vorname|prenom|nombre|jmeno|voornaam|imie|nome|firstname|name ?first|given", r"last|nombre de usuario|apellido"),
-    Kind("additional-name", r"middle (?:name|initial)|second name", r"middle ?(?:name|initial)|m ?name|mi|additional name|middlename|name ?middle"),
-    Kind("family-name", r"(?:last|family|sur) ?names?|surname", r"(?:last|family|sur) ?name|l ?name|nachname|nom|nom de famille|apellidos?|prijmeni|achternaam|nazwisko|cognome|familienname|lastname|name ?last"),
-    Kind("bday-day", r"(?:birth(?:day)?|birth date) day|day (?:of birth|i was born)|birthday falls on", r"(?:birth(?:day|date)?|dob|bday|b) ?(?:day|dd)|day(?: of birth)?|dd|tag|jour"),
-    Kind("bday-month", r"(?:birth(?:day)?|birth date) month|month (?:of birth|i was born)|i was born in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*", r"(?:birth(?:day|date)?|dob|bday|b) ?(?:month|mm|mon)|month(?: of birth)?|monat|mois"),
-    Kind("bday-year", r"(?:birth(?:day)?|birth date) year|year (?:of birth|i was born)|birth years?", r"(?:birth(?:day|date)?|dob|bday|b) ?(?:year|yyyy|yy|yr)|year(?: of birth)?|jahr|annee"),
-    Kind("bday", r"birth ?(?:day|date)|date of birth|dob|i was born(?: on)?|born on", r"birth ?(?:day|date)|date of birth|dob|bday|geburtsdatum|date de naissance|fecha de nacimiento|naissance"),
-    Kind("age", r"age|years old", r"age|alter"),
-    Kind("sex", r"gender|sex|pronouns?", r"gender|sex|geschlecht|sexe|pronoun"),
-    Kind("tel-country-code", r"(?:phone )?country (?:calling )?code|dial(?:ling)? code|phone prefix", r"(?:phone|tel|mobile|calling|dial) ?(?:country|code|prefix)|country ?(?:calling )?code (?:phone|tel)|phone ?country ?code|vorwahl"),
-    Kind("tel", r"(?:(?:cell|mobile|home|work|tele|my|contact|recovery) ?)?phone(?: (?:number|no|at work))?|telephone(?: number)?|tel|mobile(?: number)?|cell(?: number)?|(?:contact )?number|ring me (?:at|on)|call me (?:at|on)|reach me (?:at|on)|text me", r"phone|tel|mobile|cell|telephone|handy|telefon|telefono|portable|phone ?number|phonenumber|sms|fon|rufnummer|numer telefonu|mobil", r"type|country|ext|prefix|opt|consent", ("tel",)),
-    Kind("organization-title", r"job title|my title|position|job role|role|profession|occupation|title at work", r"job ?title|position|job|role|organization ?title|occupation|funktion"),
-    Kind("organization", r"company(?: name)?|organi[sz]ation(?: name)?|employer|business(?: name)?|firm|i work (?:for|at)|our company", r"company|organi[sz]ation|employer|business|firma|societe|empresa|unternehmen|company ?name|org"),
-    Kind("postal-code", r"zip(?: ?code)?|post ?code|(?:address )?postal code|plz|cap|zip ?postal code", r"zip|zip ?code|postal|post ?code|postal ?code|plz|postleitzahl|code postal|codigo postal|cap|psc|kod pocztowy|zipcode|postcode"),
-    Kind("address-line2", r"address (?:line )?(?:2|two)|second (?:address line|line of the address)|address street ?2|street (?:line )?2|apt|apartment(?: number)?|suite|unit(?: number)?|flat(?: number)?|floor|building", r"address ?(?:line )?2|addr ?2|street ?(?:line |address )?2|apt|apartment|suite|unit|flat|line ?2|floor|building|address2|addressline2|complement"),
-    Kind("street-address", r"(?:street )?address(?: (?:line )?1)?|(?:address )?street(?: address| name)?|address street|house number and street|where i live|address line|home address|i live at", r"street|address|addr|street ?address|address ?(?:line )?1|addr ?1|strasse|adresse|rue|direccion|calle|line ?1|address1|ulice|indirizzo|adres|strabe", r"e ?mail|ip|city|zip|state|country|web|mail|address ?level|postal|town|url"),
-    Kind("address-level2", r"(?:address )?city|town|place where i live|municipality|suburb", r"city|town|location|based in|locality|ort|stadt|ville|ciudad|mesto|plaats|citta|suburb|wohnort|miasto|municipality|address ?level ?2"),
-    Kind("address-level1", r"(?:address )?(?:state|province|region|county)|territory|prefecture", r"state|province|region|county|bundesland|prov|provincia|estado|departement|address ?level ?1|territory|subdivision|stateprovince"),
-    Kind("country", r"(?:address )?country(?: (?:code|of residence|region))?|nation|nationality", r"country|land|pays|pais|country ?code|zeme|paese|nation|kraj|countrycode|ctry", r"phone|tel|calling|dial"),
-    Kind("coupon", r"coupon(?: code)?|promo(?:tion(?:al)?)? code|discount(?: code)?|voucher(?: code)?|gift certificate|referral code|offer code|discounts? go(?:es)?", r"coupon|promo|promo ?code|discount|voucher|gift ?(?:card|certificate|code)|referral|rabatt\w*|gutschein\w*"),
-    Kind("loyalty", r"loyalty (?:card|number)|member(?:ship)? (?:number|card)|rewards? (?:number|card)|frequent flyer number", r"loyalty|member ?(?:ship)? ?(?:number|no|num)|rewards?|frequent ?flyer"),
-    Kind("quantity", r"quantity|qty|how many|number of (?:items|pieces|copies)", r"quantity|qty|menge|anzahl|quantite|cantidad"),
-    Kind("amount", r"amount|sum|price|how much", r"amount|amt|betrag|montant|importe|sum"),
-    Kind("url", r"web ?site|home ?page|url|web address|my site|company website|blog address|link to my site", r"web ?site|url|home ?page|site ?url|webseite|blog", r"", ("url",)),
-    Kind("subject", r"subject(?: line)?|headline|title of (?:the|my) (?:message|mail|post)", r"subject|betreff|objet|asunto"),
-    Kind("message", r"message|comment|note|description|bio|about me|about yourself|feedback|review|details|enquiry|inquiry|question|tell them", r"message|comment|note|notes|description|bio|about|feedback|review|details|nachricht|kommentar|enquiry|inquiry|body|mensaje|content"),
-    Kind("language", r"language|tongue", r"language|lang|locale|sprache|langue|idioma"),
-    Kind("currency", r"currency", r"currency|wahrung|devise|moneda"),
-    Kind("size", r"size", r"size|grosse|taille|talla"),
-    Kind("color", r"colou?r", r"colou?r|farbe|couleur"),
-    Kind("honorific-prefix", r"title|salutation|mr or mrs", r"salutation|honorific|anrede|prefix|civilite|name ?prefix"),
-    Kind("name", r"(?:full |my |your |whole )?name|full name|i am called|call me|rename me to", r"name|full ?name|your ?name|fullname|your name|name ?full|realname|real ?name|contact ?name", r"user|company|file|domain|host|nick|first|last|middle|class|search|business"),
-)  # fmt: skip
+KINDS = tuple(read_kinds(files("notte_local.core").joinpath("fields.txt").read_text("utf-8")))
 
 BY_NAME = {kind.name: kind for kind in KINDS}
 

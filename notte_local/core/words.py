@@ -35,10 +35,27 @@ _ENDINGS = (
 _KEEP = frozenset({"ss", "us", "is"})
 
 
+# Letters that Unicode takes for no accented ones.
+_LETTERS = str.maketrans(
+    {
+        "ł": "l",
+        "Ł": "L",
+        "ø": "o",
+        "Ø": "O",
+        "đ": "d",
+        "Đ": "D",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+    }
+)
+
+
 def _bare(text: str) -> str:
     if text.isascii():
         return text
-    apart = unicodedata.normalize("NFKD", text)
+    apart = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     return "".join(mark for mark in apart if not unicodedata.combining(mark))
 
 
