@@ -9,7 +9,7 @@
 
 const MAX_NODES = 250_000; // DOM nodes visited in one walk
 const MAX_ROWS = 60_000; // rows that one walk may give
-const MAX_MS = 4_000; // time that one walk may take
+const MAX_MS = 6_000; // time that one walk may take, once the page is laid out
 const MAX_DEPTH = 1_000; // nesting; the stack of a page's world is small
 const MAX_NAME_DEPTH = 200; // nesting inside one name
 const MAX_CHARS = 2_000; // of one name, text, value

@@ -33,11 +33,12 @@ const findModal = () => {
 
 const takeWalk = (touched) => {
   const root = GET.documentElement.call(document);
+  const total = [root?.scrollWidth ?? 0, root?.scrollHeight ?? 0]; // laid out before the time is taken
   walk = newWalk();
   walk.touched = touched;
+  walk.total = total;
   walk.view = viewport();
   [walk.x, walk.y] = [scrollX, scrollY];
-  walk.total = [root?.scrollWidth ?? 0, root?.scrollHeight ?? 0];
   walk.modal = findModal();
   isReading = true;
   try {
