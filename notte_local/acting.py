@@ -102,11 +102,24 @@ class Step:
         visit = self.visit
         is_known = visit.seen.url == visit.page.url or visit.page.url in ("", BLANK)
         is_leaving = self.action.type in ("goto", "goto_new_tab")
-        if not is_known and not is_leaving and visit.page.current.pending is None:
-            await visit.look(self.turn)
+        if not is_leaving and visit.page.current.pending is None:
+            if not is_known:
+                await visit.look(self.turn)
+            elif visit.seen.mark is not None:
+                await self._look_again()
         visit.take_troubles()  # those of before are not the step's
         visit.take_closed()
         return visit.seen
+
+    async def _look_again(self) -> None:
+        """Where the page has changed since it was read, that was none of the step's doing."""
+        visit = self.visit
+        before = visit.seen
+        if await visit.page.current.mark() in (None, before.mark):
+            return
+        await visit.look(self.turn)
+        if visit.seen.url == before.url:
+            visit.restless.add(diff(before, visit.seen))
 
     async def _told(self, element: Element | None, *, may_live_on: bool = True) -> Done:
         """Do it; where that fails, the turn is told how far it came."""
@@ -251,6 +264,7 @@ class Step:
                 after = visit.seen
                 dialogs, downloads = observation.dialogs, observation.downloads
         changes = diff(before, after) if after is not before else NO_CHANGES
+        changes, by_itself = visit.restless.part(changes)
         console_errors, failed_requests, refused = visit.take_troubles()
         return Effects(
             url=visit.url,
@@ -269,6 +283,7 @@ class Step:
             text_added=changes.text_added,
             text_removed=changes.text_removed,
             announced=changes.announced,
+            by_itself=by_itself,
             focus=moved_focus(before.elements, after.elements, element),
             scrolled=done.scrolled,
             console_errors=console_errors,

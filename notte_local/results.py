@@ -121,6 +121,7 @@ class Effects:
     text_added: tuple[str, ...] = ()  # text that belongs to no element of its own
     text_removed: tuple[str, ...] = ()
     announced: tuple[str, ...] = ()  # what of the added text stands in a status, alert or log
+    by_itself: tuple[Element, ...] = ()  # that changed too, as they had while nobody acted
     focus: Element | None = None  # where the focus went, other than to the step's own element
     scrolled: tuple[int, int] = (0, 0)  # x, y in CSS pixels
     console_errors: tuple[str, ...] = ()  # uncaught exceptions among them

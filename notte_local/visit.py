@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from notte_local.blending import Asking, widened
 from notte_local.core.address import as_url
 from notte_local.core.policy import refusal_of_url
+from notte_local.core.restless import Restless
 from notte_local.core.secrets import SHORTEST_MASKED, mask
 from notte_local.core.told import is_secretive, kept, masked_action
 from notte_local.core.tree import TreeReader
@@ -70,6 +71,7 @@ class Seen:
     title: str = ""
     elements: tuple[Element, ...] = ()
     tree: Node | None = None
+    mark: tuple[str, int] | None = None  # of its document, which tells whether that has changed
 
 
 class Visit:
@@ -94,6 +96,7 @@ class Visit:
         self.vocabulary = vocabulary  # None: the one that comes with the package
         self._matching = Matching(vocabulary)
         self._remembered: dict[str, Element] = {}
+        self.restless = Restless()
         self._captchas: set[str] = set()  # those that were told, by the ids of their elements
         self._has_gone = False
         self._is_moved = False  # since it last came to rest
@@ -179,7 +182,15 @@ class Visit:
         rest, capture = await self._read(turn)
         document = capture.document
         tree, built = await self._built(capture)
-        self._remember(Seen(document.url, self.masked(document.title), built.elements, tree))
+        self._remember(
+            Seen(
+                document.url,
+                self.masked(document.title),
+                built.elements,
+                tree,
+                (document.token, document.changes),
+            )
+        )
         return rest, capture, built, tree
 
     async def _built(self, capture: Capture) -> tuple[Node, Built]:

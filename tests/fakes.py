@@ -69,6 +69,9 @@ class FakeTab:
     pending: str | None = None
     is_stuck: bool = False
 
+    async def mark(self) -> tuple[str, int] | None:
+        return None
+
     async def changed(self, *, until: float) -> bool:
         return False
 

@@ -333,6 +333,10 @@ class Tab:
                 return Rest(False, busy)
             await asyncio.sleep(STEP_SECONDS)
 
+    async def mark(self) -> tuple[str, int] | None:
+        """The document, and how often it has changed so far; None where it does not answer."""
+        return _change_mark(await self._look(LOOK_SECONDS))
+
     async def changed(self, *, until: float) -> bool:
         """Wait for the document to change, or another one to come; False where none did by then."""
         loop = asyncio.get_running_loop()
@@ -395,7 +399,7 @@ def _heard(task: asyncio.Future[CDPSession]) -> None:
         task.exception()
 
 
-def _change_mark(facts: dict[str, Any] | None) -> object:
+def _change_mark(facts: dict[str, Any] | None) -> tuple[str, int] | None:
     return None if facts is None else (facts["token"], facts["changes"])
 
 
