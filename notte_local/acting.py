@@ -284,7 +284,9 @@ class Step:
             text_removed=changes.text_removed,
             announced=changes.announced,
             by_itself=by_itself,
-            focus=moved_focus(before.elements, after.elements, element),
+            focus=None
+            if getattr(self.action, "selector", None)  # its element is not known by an id
+            else moved_focus(before.elements, after.elements, element),
             scrolled=done.scrolled,
             console_errors=console_errors,
             failed_requests=failed_requests,
