@@ -171,7 +171,8 @@ def unfit(action: Action, element: Element) -> ActionFailed | None:
     if "disabled" in element.states or "inert" in element.states:
         why = "disabled" if "disabled" in element.states else "inert (behind a dialog, say)"
         return ElementDisabled(f"{what} is {why}. {NOTHING_SENT}", action=action, element=element)
-    if action.type in WRITES and "readonly" in element.states:
+    is_picked = action.type == "select_dropdown_option" and element.tag == "input"
+    if action.type in WRITES and "readonly" in element.states and not is_picked:
         return ElementReadOnly(
             f"{what} is read-only. {NOTHING_SENT}", action=action, element=element
         )

@@ -18,13 +18,19 @@ NativeOption = tuple[str, str, bool]  # label, value, whether it is disabled
 
 
 async def select(hand: Hand) -> Done:
-    facts = await ready(hand, writes=True)
+    facts = await ready(hand, writes=not _is_picked_alone(hand))
     options: list[NativeOption] | None = facts.get("options")
     if options is not None:
         return await _native(hand, facts["label"], options)
     if hand.element is not None and hand.element.options and facts["editable"]:
         return await _of_datalist(hand, hand.element.options)
     return await pick(hand, facts)
+
+
+def _is_picked_alone(hand: Hand) -> bool:
+    """A field of text that takes no typing, and opens a list all the same."""
+    element = hand.element
+    return element is not None and element.tag == "input" and "readonly" in element.states
 
 
 async def _of_datalist(hand: Hand, values: Sequence[str]) -> Done:

@@ -157,6 +157,8 @@ async def ready(hand: Hand, *, writes: bool = False, acts: bool = True) -> dict[
         raise hand.refuse(ElementReadOnly, "is read-only")
     if not writes and facts["point"] is None:
         facts = await _slid_in(hand)
+    if facts["type"] == "range" and writes:
+        return facts  # set by value: libraries draw a slider of their own over the one of HTML
     cover = facts["covered_by"] or await _cover_above(hand, facts["point"])
     if cover:
         error = hand.refuse(ElementCovered, f"is covered by {cover}")

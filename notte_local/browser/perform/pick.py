@@ -123,7 +123,7 @@ async def _wanted(
         found, there = await _further_down(hand, before, there)
         if found is not None:
             return found, there
-    if facts["editable"]:
+    if facts["editable"] and not facts["readonly"]:
         return await _suggested(hand, before, there)
     return None, there
 
@@ -179,7 +179,11 @@ async def _put_back(hand: Hand, facts: dict[str, Any], before: Before) -> None:
     """What was opened is closed, and what was typed taken out again."""
     if _is_list(facts):
         return
-    if facts["editable"] and (facts["value"] or "") != (await hand.ask("value"))["value"]:
+    if (
+        facts["editable"]
+        and not facts["readonly"]
+        and (facts["value"] or "") != (await hand.ask("value"))["value"]
+    ):
         await hand.locator().fill(facts["value"] or "", timeout=hand.milliseconds)
     if not before.is_open:
         await hand.tab.page.keyboard.press("Escape")
