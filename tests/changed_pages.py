@@ -210,12 +210,14 @@ def beside(element: Node) -> Node:
 
 def copy(element: Node) -> Node:
     """One like it in all that the markup says, but for its id and its name."""
-    decoy = lxml_html.Element(element.tag)
-    for name, value in element.attrib.items():
-        if name not in (MARK, "id", "aria-labelledby", "aria-label", "title", "alt"):
-            decoy.set(name, value)
-    if element.tag == "select":
-        decoy[:] = [deepcopy(option) for option in element]
+    decoy = deepcopy(element)
+    decoy.tail = None
+    if element.tag != "select":
+        decoy.text = None
+        decoy[:] = []
+    for each in elements(decoy):
+        for name in (MARK, "id", "aria-labelledby", "aria-label", "title", "alt"):
+            each.attrib.pop(name, None)
     return decoy
 
 
