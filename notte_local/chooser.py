@@ -8,20 +8,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from notte_local.actions import Action, ClickAction, FillAction, PressKeyAction
-from notte_local.core.match import is_reached, rank
-from notte_local.core.task import (
-    carries_out,
+from notte_local.core.answers import (
     counted,
     entered,
     field_names,
     in_tables,
-    is_change,
     is_said,
-    is_search,
     record_named,
-    result_wanted,
     row_of,
     stated,
+)
+from notte_local.core.match import is_reached, rank
+from notte_local.core.task import (
+    carries_out,
+    is_change,
+    is_search,
+    result_wanted,
 )
 from notte_local.core.words import STOP_STEMS, stems
 from notte_local.errors import ElementCovered, ElementDisabled, NoMatch, StaleElement

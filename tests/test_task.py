@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from notte_local.core.element import Box, Element, Place
-from notte_local.core.task import (
-    Question,
-    carries_out,
+from notte_local.core.answers import (
     counted,
     entered,
     field_names,
     in_tables,
-    is_change,
     is_said,
-    read_steps,
-    read_task,
     record_named,
-    records,
-    result_wanted,
     row_of,
     stated,
+)
+from notte_local.core.element import Box, Element, Place
+from notte_local.core.task import (
+    Question,
+    carries_out,
+    is_change,
+    read_steps,
+    read_task,
+    records,
+    result_wanted,
 )
 from notte_local.results import Table
 
