@@ -117,6 +117,7 @@ async def measure(bench: Bench, made: MadePage) -> dict[str, Any]:
     return {
         "page": made.name,
         "elements": len(found["ours"].elements),
+        "cut": len(found["ours"].cut),  # frames that did not answer in time, say
         **{f"{name} ms": round(taken, 1) for name, taken in medians.items()},
         "ratio": round(medians["ours"] / medians["aria"], 3),
         "ours kB": len(found["ours"].text()) // 1000,
