@@ -71,23 +71,26 @@ class Beyond:
         if counts is None or counts.listeners in (self._listeners, 0):
             return False
         self._listeners = counts.listeners
-        return counts.listeners <= MOST_LISTENERS and await self._within(self._teach_listeners)
+        return counts.listeners <= MOST_LISTENERS and await self._bounded(self._teach_listeners())
 
     async def learn_roots(self) -> bool:
         """Teach the engine the closed roots of what puzzled it; whether there were any."""
-        return await self._within(self._teach_roots)
+        return await self._bounded(self._in_each_world(self._teach_roots))
 
-    async def _within(self, work: Callable[[int], Awaitable[int]]) -> bool:
-        """`work` in each world of the engine: what is not known by the end stays unknown."""
-        taught = 0
+    async def _bounded(self, work: Awaitable[int]) -> bool:
+        """Whether `work` taught anything: what is not known by the end stays unknown."""
         try:
             async with asyncio.timeout(SECONDS):
-                await self._listen()
-                taught = sum(await asyncio.gather(*map(work, tuple(self._worlds))))
-                await self.send("Runtime.releaseObjectGroup", objectGroup=GROUP)
+                return await work > 0
         except (TimeoutError, PlaywrightError) as exc:
             logger.debug("! beyond: %s", exc)
-        return taught > 0
+            return False
+
+    async def _in_each_world(self, work: Callable[[int], Awaitable[int]]) -> int:
+        await self._listen()
+        taught = sum(await asyncio.gather(*map(work, tuple(self._worlds))))
+        await self.send("Runtime.releaseObjectGroup", objectGroup=GROUP)
+        return taught
 
     async def _listen(self) -> None:
         if self._is_listening:
@@ -130,25 +133,22 @@ class Beyond:
         told = await self.send("DOM.describeNode", objectId=host, depth=1, pierce=True)
         return told["node"].get("shadowRoots", [])
 
-    async def _teach_listeners(self, world: int) -> int:
-        roots = await self._list(world, "knownRoots()")
+    async def _teach_listeners(self) -> int:
+        # Asked of an object of the page's own world, it tells the page's own listeners
+        told = await self.send("Runtime.evaluate", expression="document", objectGroup=GROUP)
+        of = told["result"].get("objectId")
+        if of is None:
+            return 0
+        found = await self.send("DOMDebugger.getEventListeners", objectId=of, depth=-1, pierce=True)
         nodes = dict.fromkeys(
             listener["backendNodeId"]
-            for listeners in await asyncio.gather(*map(self._listeners_under, roots))
-            for listener in listeners
+            for listener in found["listeners"]
             if listener["type"] in CLICKS and "backendNodeId" in listener
         )
-        return await self._teach(world, "learnListener", list(nodes)[:MOST_TAUGHT])
-
-    async def _listeners_under(self, root: str) -> list[dict[str, Any]]:
-        # Asked of an object of a world, it tells the listeners of that world alone: the page's own.
-        told = await self.send("DOM.describeNode", objectId=root)
-        node = told["node"]["backendNodeId"]
-        there = await self.send("DOM.resolveNode", backendNodeId=node, objectGroup=GROUP)
-        page_root = there["object"]["objectId"]
-        return (await self.send("DOMDebugger.getEventListeners", objectId=page_root, depth=-1))[
-            "listeners"
-        ]
+        if not nodes:
+            return 0
+        taught = list(nodes)[:MOST_TAUGHT]
+        return await self._in_each_world(lambda world: self._teach(world, "learnListener", taught))
 
     async def _teach(self, world: int, how: str, nodes: Iterable[int]) -> int:
         """Hands nodes of the page to the engine; how many of them were news to it."""
