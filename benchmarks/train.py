@@ -48,7 +48,7 @@ FOLDS = 4
 # How much a case counts: there are many of the fields, and few of what people say.
 WORTH = {"russ": 1.5, "ddg": 0.6, "ddg-other": 0.8, "sentences": 1.5}
 GONE_EVERY = 5  # of the cases without their target: a page must be read anew for each
-GONE = 0.5  # how much one of those counts for belief
+GONE = 1.2  # how much one of those counts for belief
 PULL = 12.0  # towards the hand-set weights
 CALM = 4.0  # of the logistic, towards zero
 MOST = 60  # candidates of a case, the best by the weights so far

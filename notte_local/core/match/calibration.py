@@ -43,6 +43,8 @@ def reliability(one: Scored, rival: Scored | None) -> dict[str, float]:
         "rare": one.value("rare"),
         "exact": one.value("exact"),
         "whole": one.value("whole"),
+        "key": one.value("key"),
+        "adrift": one.value("adrift"),
         "other": one.value("other"),
         "lure": one.value("lure"),
         "answered": float(one.value("own") > 0.5),

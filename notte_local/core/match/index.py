@@ -65,7 +65,6 @@ class Index:
     icons: dict[str, dict[int, float]]  # words of pictures -> element
     options: dict[str, dict[int, float]]  # words of options -> the lists that have them
     counts: dict[str, int]  # in how many names a stem stands
-    called: dict[tuple[str, tuple[str, ...]], int]  # role and name -> how many
     anchors: tuple[Anchor, ...]  # what something may stand beside or below
     headings: frozenset[tuple[str, ...]]
     width: float
@@ -141,7 +140,6 @@ class _Building:
             self._icons,
             self._options,
             self._counts,
-            self._called,
             tuple(_anchors(elements)),
             frozenset(bare(stems(heading)) for heading in headings if heading),
             min(max((box.x + box.width for box in boxes), default=WIDEST), WIDEST),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from notte_local.core.match.index import Index
 
 # What the count itself changes, and what it therefore must not look at.
-COUNTED_BY = ("crowd", "repeat", "title", "state")
+COUNTED_BY = ("state", "footer")
 
 
 def counted(wanted: Wanted, found: list[Scored], index: Index) -> list[Scored]:
@@ -27,6 +27,8 @@ def counted(wanted: Wanted, found: list[Scored], index: Index) -> list[Scored]:
     peers = [one for one in found if top - worth[one.at] <= PEERS]
     if not wanted.target:
         peers = _likely(peers, index)
+        kept = {one.at for one in peers}
+        _set_back([one for one in found if one.at not in kept], "not counted")
     units = _units(sorted(peers, key=lambda one: one.at), index)
     nth = _nth(wanted, len(units))
     chosen = units[nth] if 0 <= nth < len(units) else []
@@ -38,6 +40,12 @@ def counted(wanted: Wanted, found: list[Scored], index: Index) -> list[Scored]:
             one.signals.append(Signal("ordinal", value, f"{number + 1} of {len(units)}"))
             one.odds += WEIGHTS["ordinal"] * value
     return found
+
+
+def _set_back(left_out: list[Scored], why: str) -> None:
+    for one in left_out:
+        one.signals.append(Signal("ordinal", -1.0, why))
+        one.odds -= WEIGHTS["ordinal"]
 
 
 def _likely(peers: list[Scored], index: Index) -> list[Scored]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from notte_local.core.fields import NEAR, value_kind
@@ -84,6 +83,9 @@ def _words(facts: Facts, said: Said, option: Option | None) -> Iterator[Signal]:
     yield Signal("evidence", min(weight, ENOUGH) / ENOUGH)
     if answered:
         yield Signal("whole", whole / said.total)
+        heaviest = max(term.weight for term in said.terms)
+        if any(term.weight > 0.95 * heaviest for term in answered):
+            yield Signal("key", 1.0)
     else:
         yield Signal("adrift", (around - own) / said.total)
     if any(term.is_act for term in answered) and len(said.terms) > 1:
@@ -235,18 +237,10 @@ def _state(facts: Facts, said: Said, _: Option | None) -> Iterator[Signal]:
         yield Signal("stated", 0.0 if is_so else -1.0, name)
 
 
-def _standing(facts: Facts, said: Said, _: Option | None) -> Iterator[Signal]:
+def _standing(facts: Facts, _: Said, __: Option | None) -> Iterator[Signal]:
     """What makes one of several likely, whatever was said."""
-    element = facts.element
-    called = said.index.called[element.role, facts.label]
-    if not said.wanted.ordinal and called > 1:
-        yield Signal("crowd", -math.log(called))
-        if facts.repeats and not element.place.row:
-            yield Signal("repeat", -1.0, f"number {facts.repeats + 1} of its name")
-    if element.place.landmark.startswith("contentinfo"):
+    if facts.element.place.landmark.startswith("contentinfo"):
         yield Signal("footer", -1.0)
-    if element.role == "link" and element.place.row.startswith(element.name or "\n"):
-        yield Signal("title", 1.0)
 
 
 def _reading(_: Facts, said: Said, __: Option | None) -> Iterator[Signal]:

@@ -36,16 +36,23 @@ class Term:
 def read_terms(wanted: Wanted, index: Index) -> list[Term]:
     """The parts of what was said, each with the elements that answer it."""
     terms = [*_spoken_terms(_text(wanted), index), *_icon_terms(wanted, index)]
-    if not terms and isinstance(wanted.value, str) and (kind := value_kind(wanted.value)):
-        terms.append(Term(kind, (), kind=kind))
+    shape = value_kind(wanted.value) if isinstance(wanted.value, str) else ""
+    if shape and not any(term.kind for term in terms):
+        terms.append(Term(shape, (), kind=shape))
     for term in terms:
         _find(term, index)
     _mark_act(wanted, terms)
     return terms
 
 
+# What the button is called that a form is there for.
+MAIN = frozenset({"main", "big", "primary", "bottom", "only"})
+
+
 def _text(wanted: Wanted) -> str:
     """What names the thing."""
+    if wanted.kind == "button" and wanted.target.removeprefix("the ").lower() in MAIN:
+        return "submit"
     if wanted.verb == "sort":
         return "sort by"
     if wanted.verb == "search":

@@ -13,6 +13,7 @@ HAND = {
     "evidence": 1.0,  # how much was answered, whatever else was said
     "act": 0.8,  # it answers what is to be done, where that was said beside what it is done to
     "whole": 1.0,  # the share answered by it or around it, where it answers something itself
+    "key": 0.5,  # the word that says most is answered
     "adrift": -0.5,  # the share answered around it alone, where it answers nothing itself
     "name": 1.3,  # the share of the element's name that the sentence asked for
     "rare": 0.8,  # the same, by how rare the words are on the page
@@ -34,10 +35,7 @@ HAND = {
     "unwanted": 2.5,  # "not the one in the menu"
     "stated": 2.0,  # "the unchecked box"
     "state": 0.6,  # disabled, covered, far away
-    "repeat": 0.3,  # another of its role before it is called the same
-    "crowd": 0.2,  # many are called the same
     "footer": 0.2,  # it stands where less is looked for
-    "title": 0.4,  # what its row is called by
     "reading": 2.0,  # how likely the sentence is read like this
 }
 # What sentences say outright is not for the data to weigh: it holds few of them.
