@@ -43,6 +43,7 @@ class Outcome:
     verdict: Verdict  # on the first match, or on the whole plan
     rank: int  # of the first match that is right, from 1; 0 none
     matches: tuple[Match, ...]
+    targets: tuple[Element, ...]
     seconds: float
     size: int
 

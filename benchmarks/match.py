@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT)]
 
-from benchmarks.grounding import Labelled, read_cases, read_pages, without_target  # noqa: E402
+from benchmarks.grounding import Labelled, read_cases, read_pages, selectors, without_target  # noqa: E402
 from benchmarks.judge import Outcome, judge, rank_of  # noqa: E402
 
 if TYPE_CHECKING:
@@ -64,7 +64,9 @@ def outcome(case: Case, page: Labelled, index: Index) -> Outcome:
     matches = (plan if "plan" in case.expect else rank)(case.say, index)
     seconds = time.perf_counter() - began
     verdict, first = judge(case, page, matches), rank_of(case, page, matches)
-    return Outcome(case, verdict, first, matches[:5], seconds, len(page.elements))
+    right = {key for css in selectors(case) for key in page.labels.get(css, ())}
+    targets = tuple(element for element in page.elements if element.id in right)
+    return Outcome(case, verdict, first, matches[:5], targets[:3], seconds, len(page.elements))
 
 
 # -- Reporting --------------------------------------------------------------------------------
@@ -116,8 +118,10 @@ def report(outcomes: Sequence[Outcome], failures: int) -> None:
     for one in [one for one in outcomes if not is_right(one, MIN_SCORE)][:failures]:
         print(f"\n{one.case.set} {one.case.id} {one.case.kinds}: {one.case.say!r}")
         print(f"  wanted {one.case.expect}, right at rank {one.rank}")
+        for element in one.targets:
+            print(f"  is     {element} {dict(element.attributes)}, row {element.place.row!r}")
         for match in one.matches[:3]:
-            print(f"  got {match}")
+            print(f"  got    {match} {dict(match.element.attributes) if match.element else ''}")
 
 
 def _by_label(fields: Sequence[Outcome]) -> None:

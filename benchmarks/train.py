@@ -212,8 +212,27 @@ def learn_belief(firsts: Sequence[First]) -> dict[str, float]:
         pull[0] = 0.0
         return (features / spread).T @ ((likely - right) * worth) + pull
 
-    weights = descend(gradient, np.zeros(len(names)), 0.08, 600)
-    return dict(zip(names, (weights / spread).tolist(), strict=True))
+    weights = descend(gradient, np.zeros(len(names)), 0.08, 600) / spread
+    weights = at_large(weights, features, right, [one.case.set != "gone" for one in used])
+    return dict(zip(names, weights.tolist(), strict=True))
+
+
+def at_large(
+    weights: np.ndarray, features: np.ndarray, right: np.ndarray, kept: Sequence[bool]
+) -> np.ndarray:
+    """The same belief, stretched and shifted to how often what people ask for is there: targets
+    taken out teach what to look at, and are no part of that.
+    """
+    odds, came_true = (features @ weights)[kept], right[kept]
+
+    def gradient(line: np.ndarray) -> np.ndarray:
+        apart = 1 / (1 + np.exp(-(line[0] * odds + line[1]))) - came_true
+        return np.array([apart @ odds, apart.sum()])
+
+    slope, shift = descend(gradient, np.array([1.0, 0.0]), 0.02, 400)
+    moved = weights * slope
+    moved[0] += shift
+    return moved
 
 
 def score(one: First, belief: Mapping[str, float]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from notte_local.core.fields import NEAR, said_kinds, spoken, value_kind
@@ -132,30 +133,21 @@ def _known(word: str, index: Index) -> str:
     return index.spelling.near(word) or spelling.near(word) or index.spelling.begun(word) or word
 
 
-# One entry: sessions of one process share one vocabulary, or each has its own for long.
-_KNOWN: dict[int, tuple[Vocabulary, frozenset[str], Spelling]] = {}
-MOST_KNOWN = 8
-
-
-def _words_of(vocabulary: Vocabulary) -> tuple[Vocabulary, frozenset[str], Spelling]:
-    known = _KNOWN.get(id(vocabulary))
-    if known is None or known[0] is not vocabulary:
-        # the commonest first: "sgin" is "sign" before it is "shin"
-        every = Counter(word for phrase in vocabulary.phrases for word in phrase)
-        while len(_KNOWN) >= MOST_KNOWN:
-            del _KNOWN[next(iter(_KNOWN))]
-        common = [word for word, _ in every.most_common()]
-        known = _KNOWN[id(vocabulary)] = (vocabulary, frozenset(every), Spelling(common))
-    return known
+@lru_cache(maxsize=8)  # the one that comes with the package, and users' own
+def _words_of(vocabulary: Vocabulary) -> tuple[frozenset[str], Spelling]:
+    # the commonest first: "sgin" is "sign" before it is "shin"
+    every = Counter(word for phrase in vocabulary.phrases for word in phrase)
+    return frozenset(every), Spelling([word for word, _ in every.most_common()])
 
 
 def vocabulary_words(vocabulary: Vocabulary) -> frozenset[str]:
     """All stems that stand in a phrase of the vocabulary."""
-    return _words_of(vocabulary)[1]
+    return _words_of(vocabulary)[0]
 
 
 def vocabulary_spelling(vocabulary: Vocabulary) -> Spelling:
-    return _words_of(vocabulary)[2]
+    """What is nearly one of those."""
+    return _words_of(vocabulary)[1]
 
 
 def _find(term: Term, index: Index) -> None:

@@ -87,9 +87,9 @@ class Hit:
     groups: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """Phrase groups, found by the stems of their phrases."""
+    """Phrase groups, found by the stems of their phrases. Each is equal to itself alone."""
 
     groups: tuple[Group, ...]
     phrases: dict[Stems, frozenset[str]]
