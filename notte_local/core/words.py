@@ -33,6 +33,12 @@ _ENDINGS = (
     ("s", "", 3), ("ly", "", 4), ("er", "", 5),
 )  # fmt: skip
 _KEEP = frozenset({"ss", "us", "is"})
+# Words that would lose what tells them from another: "news" is not new, "theme" is not them.
+_APART = {
+    word: whole
+    for whole in "news note theme plane care site paste quite fare wine cute cape".split()  # noqa: SIM905
+    for word in (whole, whole + "s")
+}
 
 
 # Letters that Unicode takes for no accented ones.
@@ -75,6 +81,8 @@ def words(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """A word without its ending, the same for "deleting", "deletes" and "delete"."""
+    if word in _APART:
+        return _APART[word]
     for ending, instead, least in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= least:
             if ending == "s" and word[-2:] in _KEEP:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -136,8 +135,7 @@ def _known(word: str, index: Index) -> str:
 @lru_cache(maxsize=8)  # the one that comes with the package, and users' own
 def _words_of(vocabulary: Vocabulary) -> tuple[frozenset[str], Spelling]:
     # the commonest first: "sgin" is "sign" before it is "shin"
-    every = Counter(word for phrase in vocabulary.phrases for word in phrase)
-    return frozenset(every), Spelling([word for word, _ in every.most_common()])
+    return frozenset(vocabulary.words), Spelling(vocabulary.words)
 
 
 def vocabulary_words(vocabulary: Vocabulary) -> frozenset[str]:

@@ -10,60 +10,56 @@ The first name is the group's own. A group met again, in another file or in the 
 grows. Of the phrases found in a text the longest wins, and silences those within it: "log out
 everywhere" is not "log out".
 
+The files are packed into `index.json`, which is what is read; a test holds it to them. After a
+change of theirs: `python -m notte_local.core.vocabulary.compile`.
+
     vocabulary = load({"punch clock": ["start my shift", "clock in"]})
     vocabulary.hits(stems("I want to start my shift"))
 """
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from notte_local.core.words import stem, stems
+from notte_local.core.vocabulary.keys import (
+    alike,
+    core_of,
+    is_by_the_way,
+    is_idle,
+    is_pointing,
+    is_talk,
+    key_of,
+    keyed,
+)
+from notte_local.core.vocabulary.phrases import Phrases, pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-Stems = tuple[str, ...]
+    from notte_local.core.vocabulary.keys import Stems
 
-# Words that change nothing, wherever they stand: "track order", "track the order".
-_IDLE = frozenset(map(stem, "a an the my your our their its please is are am".split()))  # noqa: SIM905
-# Words that point at what is meant. "Send it back", "send that back" and "send back" are one
-# phrase; beside a single other word the pointing stays: "return this" is not any "return".
-_POINTING = frozenset(map(stem, "it this that these those".split()))  # noqa: SIM905
-_IT = "it"
+__all__ = [
+    "Group",
+    "Hit",
+    "Vocabulary",
+    "build",
+    "grown",
+    "key_of",
+    "load",
+    "packed",
+    "read_groups",
+    "shipped_groups",
+    "unpacked",
+]
 
-# A phrase with a contraction is known by its words in full too.
-_CONTRACTED: dict[str, Stems] = {
-    stem(word): stems(full)
-    for word, full in {
-        "dont": "do not", "doesnt": "does not", "didnt": "did not", "cant": "can not",
-        "wont": "will not", "isnt": "not", "im": "i", "ive": "i have", "id": "i would",
-        "ill": "i will", "wanna": "want to", "gonna": "going to",
-    }.items()
-}  # fmt: skip
-
-# One word, spelt in two ways: in British English, and as phrases have it.
-_SPELT: dict[str, str] = {
-    stem(word): stem(other)
-    for word, other in {
-        "favourite": "favorite", "colour": "color", "centre": "center", "catalogue": "catalog",
-        "licence": "license", "cheque": "check", "programme": "program", "theatre": "theater",
-        "organise": "organize", "organisation": "organization", "customise": "customize",
-        "personalise": "personalize", "authorise": "authorize", "recognise": "recognize",
-        "minimise": "minimize", "maximise": "maximize", "behaviour": "behavior",
-        "neighbour": "neighbor", "neighbourhood": "neighborhood", "grey": "gray",
-        "jewellery": "jewelry", "traveller": "traveler", "cancelled": "canceled",
-        "enrol": "enroll", "enrolment": "enrollment", "instalment": "installment",
-        "dialogue": "dialog", "tyre": "tire", "pyjamas": "pajamas", "summarise": "summarize",
-        "prioritise": "prioritize", "optimise": "optimize", "categorise": "categorize",
-        "defence": "defense", "metre": "meter", "mum": "mom", "maths": "math",
-        "analyse": "analyze", "synchronise": "synchronize", "cannot": "cant",
-    }.items()
-}  # fmt: skip
+INDEX = "index.json"
+FURTHEST = 14  # words, from the first of a phrase to its last
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +87,11 @@ class Hit:
 class Vocabulary:
     """Phrase groups, found by the stems of their phrases. Each is equal to itself alone."""
 
-    groups: tuple[Group, ...]
-    phrases: dict[Stems, frozenset[str]]
-    icons: dict[str, frozenset[str]]  # "trash", "credit-card", "×" -> groups
-    opposites: dict[str, str]
-    starts: dict[str, int]  # the first word of phrases -> how long they get
+    names: tuple[str, ...]  # of the groups
+    phrases: Phrases
+    icons: Mapping[str, frozenset[str]]  # "trash", "credit-card", "×" -> groups
+    opposites: Mapping[str, str]
+    words: tuple[str, ...]  # the stems of the phrases, the commonest first
 
     def hits(self, text: Sequence[str]) -> tuple[Hit, ...]:
         """The phrases in `text`, given by its stems: the longest where they overlap, in order."""
@@ -104,26 +100,30 @@ class Vocabulary:
     def _hits(self, text: Sequence[str]) -> Iterator[Hit]:
         at = 0
         while at < len(text):
-            if hit := self._longest(text, at):
+            hit = self._longest(text, at)
+            if hit and not (hit.end - at == 1 and is_by_the_way(text, at)):
                 yield hit
             at = hit.end if hit else at + 1
 
     def _longest(self, text: Sequence[str], start: int) -> Hit | None:
-        """The longest phrase that begins at `start`, with or without words that point."""
-        longest = self.starts.get(_alike(text[start]), 0)
+        """The longest phrase that begins at `start`: as it is said, without words that point,
+        without any talk.
+        """
+        longest, phrases = self.phrases.begun(alike(text[start]))
         whole: list[str] = []
         bare: list[str] = []
+        core: list[str] = []
         found: Hit | None = None
         for at in range(start, len(text) if longest else start):
             word = text[at]
-            if word in _IDLE:
+            if is_idle(word):
                 continue
-            whole.append(_alike(word))
-            if word not in _POINTING:
-                bare.append(whole[-1])
-            if len(bare) > longest:
+            said = [whole, bare, core][: 1 if is_pointing(word) else 2 if is_talk(word) else 3]
+            for kept in said:
+                kept.append(alike(word))
+            if len(core) > longest or at - start > FURTHEST:
                 break
-            if groups := self.phrases.get(tuple(whole)) or self.phrases.get(tuple(bare)):
+            if groups := next(filter(None, map(phrases.get, map(tuple, said))), None):
                 found = Hit(start, at + 1, groups)
         return found
 
@@ -137,10 +137,6 @@ class Vocabulary:
             if any(found):
                 return frozenset[str]().union(*found)
         return frozenset()
-
-
-def _alike(word: str) -> str:
-    return _IT if word in _POINTING else _SPELT.get(word, word)
 
 
 def read_groups(text: str, area: str) -> Iterator[Group]:
@@ -163,71 +159,50 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(filter(None, map(str.strip, text.split(";"))))
 
 
-def key_of(phrase: str) -> Stems:
-    """What a phrase is found by: its stems without the words that change nothing."""
-    return _key(stems(phrase))
-
-
-def _key(said: Iterable[str]) -> Stems:
-    spoken = tuple(_SPELT.get(word, word) for word in said if word not in _IDLE)
-    if _POINTING.isdisjoint(spoken):
-        return spoken
-    bare = tuple(word for word in spoken if word not in _POINTING)
-    return bare if len(bare) > 1 else tuple(map(_alike, spoken))
-
-
-def _keys(phrase: str) -> tuple[Stems, ...]:
-    """The key of a phrase, and the one without contractions where it has any. Word by word, for
-    a word that many phrases share is remembered.
-    """
-    key = _key(own for word in phrase.split() for own in stems(word))
-    if _CONTRACTED.keys().isdisjoint(key):
-        return (key,)
-    return key, _key(other for word in key for other in _CONTRACTED.get(word, (word,)))
-
-
-def _keyed(phrases: Sequence[str]) -> Iterator[tuple[Stems, ...]]:
-    """The keys of many phrases: a word that they share is stemmed once, and most phrases need
-    no more than that, which a third of the time is enough for.
-    """
-    plain = {word: stem(word) for word in set(" ".join(phrases).split()) if _is_plain(word)}
-    known = {
-        word: "" if own in _IDLE else _SPELT.get(own, own)
-        for word, own in plain.items()
-        if own not in _POINTING and own not in _CONTRACTED
-    }.__getitem__
-    for phrase in phrases:
-        try:
-            yield (tuple(filter(None, map(known, phrase.split()))),)
-        except KeyError:  # a word that points, a contraction, a sign
-            yield _keys(phrase)
-
-
-def _is_plain(word: str) -> bool:
-    return word.isascii() and word.isalpha() and word.islower()
-
-
 def build(groups: Iterable[Group]) -> Vocabulary:
     """A vocabulary of these groups. Raises ValueError where an opposite is not among them."""
-    kept = _grown(groups)
+    kept = grown(groups)
+    phrases, icons = _meanings(kept)
+    return Vocabulary(
+        tuple(kept), Phrases(phrases, {}, ()), icons, _opposites(kept, {}), _commonest(phrases)
+    )
+
+
+def _meanings(
+    kept: Mapping[str, Group],
+) -> tuple[dict[Stems, frozenset[str]], dict[str, frozenset[str]]]:
+    """What phrases stand for, and what icons do."""
     phrases: dict[Stems, frozenset[str]] = {}
     icons: dict[str, frozenset[str]] = {}
     said = [(phrase, group) for group in kept.values() for phrase in (*group.names, *group.asks)]
-    owns = {name: frozenset((name,)) for name in kept}
-    for (phrase, group), keys in zip(said, _keyed([phrase for phrase, _ in said]), strict=True):
-        own = owns[group.name]
+    for (phrase, group), keys in zip(said, keyed([phrase for phrase, _ in said]), strict=True):
         for key in keys:
-            if not key:  # a sign such as "×" is an icon, not a word
-                icons[phrase] = icons.get(phrase, frozenset()) | own
-            elif phrases.setdefault(key, own) is not own:
-                phrases[key] |= own
+            if key:
+                phrases[key] = phrases.get(key, frozenset()) | {group.name}
+            else:  # a sign such as "×" is an icon, not a word
+                icons[phrase] = icons.get(phrase, frozenset()) | {group.name}
     for group in kept.values():
         for icon in group.icons:
-            icons[icon] = icons.get(icon, frozenset()) | owns[group.name]
-    return Vocabulary(tuple(kept.values()), phrases, icons, _opposites(kept), _starts(phrases))
+            icons[icon] = icons.get(icon, frozenset()) | {group.name}
+    return _cores(kept.values()) | phrases, icons
 
 
-def _grown(groups: Iterable[Group]) -> dict[str, Group]:
+def _cores(groups: Iterable[Group]) -> dict[Stems, frozenset[str]]:
+    """What people ask, without their talk, where that leaves no doubt of what they mean."""
+    asked = [(ask, group) for group in groups for ask in group.asks]
+    cores: dict[Stems, frozenset[str]] = {}
+    for (_, group), keys in zip(asked, keyed([ask for ask, _ in asked]), strict=True):
+        for core in filter(None, map(core_of, keys)):
+            cores[core] = cores.get(core, frozenset()) | {group.name}
+    return {core: groups for core, groups in cores.items() if len(groups) == 1}
+
+
+def _commonest(phrases: Iterable[Stems]) -> tuple[str, ...]:
+    every = Counter(word for phrase in phrases for word in phrase)
+    return tuple(sorted(every, key=lambda word: (-every[word], word)))
+
+
+def grown(groups: Iterable[Group]) -> dict[str, Group]:
     """Groups by name; one met again adds what it says to the one before."""
     kept: dict[str, Group] = {}
     for group in groups:
@@ -246,11 +221,11 @@ def _added(old: Group, new: Group) -> Group:
     )
 
 
-def _opposites(groups: Mapping[str, Group]) -> dict[str, str]:
+def _opposites(groups: Mapping[str, Group], known: Mapping[str, str]) -> dict[str, str]:
     """Each group's opposite, and the way back where the other names none of its own."""
-    found: dict[str, str] = {}
+    found = dict(known)
     for group in groups.values():
-        if group.opposite and group.opposite not in groups:
+        if group.opposite and group.opposite not in groups.keys() | known.keys():
             raise ValueError(
                 f"{group.area}: the opposite of {group.name!r} is to be {group.opposite!r}, "
                 "and no group has that as its first name"
@@ -262,13 +237,33 @@ def _opposites(groups: Mapping[str, Group]) -> dict[str, str]:
     return found
 
 
-def _starts(phrases: Iterable[Stems]) -> dict[str, int]:
-    longest: dict[str, int] = {}
-    for phrase in phrases:
-        first = phrase[0]
-        if longest.get(first, 0) < len(phrase):
-            longest[first] = len(phrase)
-    return longest
+def packed(vocabulary: Vocabulary) -> str:
+    """A vocabulary as the text of an index, a first word a line."""
+    place = {name: at for at, name in enumerate(vocabulary.names)}
+    icons = {
+        icon: sorted(place[name] for name in groups) for icon, groups in vocabulary.icons.items()
+    }
+    return json.dumps(
+        {
+            "names": ";".join(vocabulary.names),
+            "words": " ".join(vocabulary.words),
+            "icons": icons,
+            "opposites": dict(vocabulary.opposites),
+            "phrases": pack(vocabulary.phrases, vocabulary.names),
+        },
+        ensure_ascii=False,
+        indent=0,
+        separators=(",", ":"),
+    )
+
+
+def unpacked(text: str) -> Vocabulary:
+    """The vocabulary of an index."""
+    known = json.loads(text)
+    names = tuple(known["names"].split(";"))
+    icons = {icon: frozenset(names[at] for at in places) for icon, places in known["icons"].items()}
+    phrases = Phrases({}, known["phrases"], names)
+    return Vocabulary(names, phrases, icons, known["opposites"], tuple(known["words"].split(" ")))
 
 
 def load(extra: Mapping[str, str | Iterable[str]] | str | Path | None = None) -> Vocabulary:
@@ -284,11 +279,18 @@ def load(extra: Mapping[str, str | Iterable[str]] | str | Path | None = None) ->
 
 @cache
 def _shipped() -> Vocabulary:
-    return build(
-        group
-        for file in sorted(files(__name__).iterdir(), key=lambda file: file.name)
-        if file.name.endswith(".txt")
-        for group in read_groups(file.read_text("utf-8"), file.name.removesuffix(".txt"))
+    return unpacked((files(__name__) / INDEX).read_text("utf-8"))
+
+
+def shipped_groups() -> tuple[Group, ...]:
+    """The groups as they are written down."""
+    return tuple(
+        grown(
+            group
+            for file in sorted(files(__name__).iterdir(), key=lambda file: file.name)
+            if file.name.endswith(".txt")
+            for group in read_groups(file.read_text("utf-8"), file.name.removesuffix(".txt"))
+        ).values()
     )
 
 
@@ -312,8 +314,13 @@ def _is_said(ask: object) -> bool:
 
 
 def _with(shipped: Vocabulary, own: Sequence[Group]) -> Vocabulary:
-    grown = _grown((*shipped.groups, *own))
-    mine = build(replace(group, opposite="") for group in own)
-    phrases = shipped.phrases | mine.phrases
-    icons = shipped.icons | mine.icons
-    return Vocabulary(tuple(grown.values()), phrases, icons, _opposites(grown), _starts(phrases))
+    kept = grown(own)
+    phrases, icons = _meanings(kept)
+    bare = {name: Group(name, (name,)) for name in shipped.names}
+    return Vocabulary(
+        tuple(bare | kept),
+        shipped.phrases.added(phrases),
+        {**shipped.icons, **icons},
+        _opposites(bare | kept, shipped.opposites),
+        tuple(dict.fromkeys((*shipped.words, *_commonest(phrases)))),
+    )
