@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 from notte_local.core.address import as_url
 from notte_local.core.diff import NO_CHANGES, diff, moved_focus
 from notte_local.core.policy import refusal_of_action
-from notte_local.core.told import aim, kept, told
+from notte_local.core.restless import said_anew
+from notte_local.core.secrets import Secret
+from notte_local.core.told import NOTHING_SENT, aim, kept, named, told
+from notte_local.core.typed import EXAMPLES, native_value
 from notte_local.errors import (
     ActionFailed,
     BrowserFailed,
+    NotVerified,
     PolicyRefused,
     SecretRefused,
     StaleElement,
@@ -21,7 +25,7 @@ from notte_local.notes import note
 from notte_local.visit import BLANK
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
     from notte_local.actions import (
@@ -35,7 +39,6 @@ if TYPE_CHECKING:
     from notte_local.browser.tab import Tab
     from notte_local.core.element import Element
     from notte_local.core.forms import Field
-    from notte_local.core.secrets import Secret
     from notte_local.errors import NotteLocalError
     from notte_local.results import Effects, Observation, StepResult
     from notte_local.turn import Turn
@@ -59,7 +62,10 @@ class Step:
         element = visit.resolve(action)
         turn.target, turn.onto = visit.fingerprints(action)
         await self._may(element)
+        earlier = visit.seen.elements
         before = await self._before()
+        if element is not None and (now := visit.element_of(action)) is not None:
+            self._require_same(element, now, earlier)
         turn.doing = f"doing {aim(action, element)}"
         turn.performed = "unknown"
         visit.mark_moved()
@@ -79,11 +85,20 @@ class Step:
             action=action,
             error=None,
             performed="yes",
-            data=done.data,
+            data=visit.masked_data(done.data),
             effects=effects,
             started_at=self.started_at,
             ended_at=visit.clock.now(),
         )
+
+    def _require_same(self, asked: Element, now: Element, earlier: Sequence[Element]) -> None:
+        """Pages put another row, or another word, into an element that stays: what was meant by
+        whoever saw it earlier is not there. Raises StaleElement.
+        """
+        from notte_local.core.resolve import renamed
+
+        if (error := renamed(self.action, asked, now, earlier)) is not None:
+            raise error
 
     async def _may(self, element: Element | None) -> None:
         """Raises PolicyRefused; asks the user's own `confirm`, whose time does not count."""
@@ -112,14 +127,19 @@ class Step:
         return visit.seen
 
     async def _look_again(self) -> None:
-        """Where the page has changed since it was read, that was none of the step's doing."""
+        """Where the page has changed since it was read, that was none of the step's doing; where
+        it did so soon after the last one, it may be what that one came to.
+        """
         visit = self.visit
         before = visit.seen
-        if await visit.page.current.mark() in (None, before.mark):
+        change = await visit.page.current.last_change()
+        if change is None or change[0] == before.mark:
             return
         await visit.look(self.turn)
-        if visit.seen.url == before.url:
-            visit.restless.add(diff(before, visit.seen))
+        if visit.seen.url != before.url or visit.is_answer(change[1]):
+            return
+        changes = diff(before, visit.seen)
+        visit.restless.add(changes if not visit.is_answer(before.at) else said_anew(changes))
 
     async def _told(self, element: Element | None, *, may_live_on: bool = True) -> Done:
         """Do it; where that fails, the turn is told how far it came."""
@@ -130,9 +150,9 @@ class Step:
             return await self._do(element)
         except StaleElement as exc:
             self.turn.performed = exc.performed
-            if exc.element is None:  # it went by a selector: nothing was seen of it
-                raise
-            if await self._lives_on(exc.element) and may_live_on and exc.performed == "no":
+            if exc.element is None or exc.performed != "no":
+                raise  # it went by a selector, so that nothing was seen of it; or all is told
+            if await self._lives_on(exc.element) and may_live_on:
                 return await self._told(visit.resolve(self.action), may_live_on=False)
             raise gone(exc.action, exc.element, visit.seen.elements, visit.page.url) from exc
         except (ActionFailed, SecretRefused, ValueError) as exc:
@@ -144,7 +164,7 @@ class Step:
         own = OWN.get(self.action.type)
         if own is not None:
             return await own(self)
-        if element is None:
+        if element is None and self.action.type not in ANYWHERE:
             visit.require_page("step")
         return await visit.page.perform(
             self.action,
@@ -210,6 +230,7 @@ class Step:
         for field in fields:
             if (refusal := unfit(field.action, field.element)) is not None:
                 raise refusal
+            self._require_value(field)
         notes: list[str] = []
         for field in fields:
             done = await self._fill_one(field, notes)
@@ -217,20 +238,47 @@ class Step:
         return Done(" ".join(notes), data={field.name: field.element.id for field in fields})
 
     async def _fill_one(self, field: Field, filled: list[str]) -> Done:
-        visit = self.visit
+        from notte_local.core.forms import rendered_anew
+
         try:
-            return await visit.page.perform(
-                field.action,
-                field.element,
-                visit.reach(field.element),
-                until=visit.reserved(self.turn),
-                reveal=self._reveal,
-            )
-        except ActionFailed as exc:
+            try:
+                return await self._fill(field)
+            except StaleElement:  # one field's text may render the others anew
+                await self.visit.look(self.turn)
+                again = rendered_anew(field, self.visit.seen.elements)
+                if again is None:
+                    raise
+                return await self._fill(again)
+        except (ActionFailed, SecretRefused) as exc:
             if filled:  # those before it were filled
                 exc.performed = "yes"
-                exc.args = (f"{exc.args[0]} Before it: {' '.join(filled)}",)
+                said = str(exc.args[0]).replace(NOTHING_SENT, "Nothing was sent to it.")
+                exc.args = (f"{said} Before it: {' '.join(filled)}",)
             raise
+
+    async def _fill(self, field: Field) -> Done:
+        visit = self.visit
+        return await visit.page.perform(
+            field.action,
+            field.element,
+            visit.reach(field.element),
+            until=visit.reserved(self.turn),
+            reveal=self._reveal,
+        )
+
+    def _require_value(self, field: Field) -> None:
+        """Raises what filling would, where the value alone tells: before the first is filled."""
+        value, kind = getattr(field.action, "value", None), field.element.attributes.get("type", "")
+        if isinstance(value, Secret) and self.visit.options.vault is None:
+            self._reveal(value, self.visit.page.url)
+        elif isinstance(value, str) and native_value(kind, value) is None:
+            hint = f' It takes text such as "{EXAMPLES[kind]}".'
+            what = named(field.action, field.element)
+            raise NotVerified(
+                f"{what} takes nothing like {value!r}.{hint} {NOTHING_SENT}",
+                action=self.action,
+                element=field.element,
+            )
 
     def _reveal(self, secret: Secret, url: str) -> str:
         vault = self.visit.options.vault
@@ -304,6 +352,9 @@ class Step:
                 raise
             logger.debug("! after the step: %s", exc)
             return None
+
+
+ANYWHERE = frozenset({"handle_dialog", "wait"})  # with no page to work on yet, too
 
 
 def _done() -> Done:

@@ -116,7 +116,7 @@ class WaitForAction(Action, frozen=True):
     @model_validator(mode="after")
     def _one_thing(self) -> Self:
         given = [name for name in ("text", "id", "selector", "url") if getattr(self, name)]
-        if len(given) != 1:
+        if len(given) != 1 or not getattr(self, given[0]).strip():
             raise ValueError("wait_for needs one of text=, id=, selector= or url=")
         return self
 
@@ -176,7 +176,7 @@ class FormFillAction(Action, frozen=True):
 
     VALUE = "fields"
     type: Literal["form_fill"] = "form_fill"
-    fields: dict[str, Text]
+    fields: dict[str, Text] = Field(min_length=1)
 
 
 class ClickAction(ElementAction, frozen=True):

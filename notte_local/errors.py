@@ -236,6 +236,8 @@ class UnknownSession(NotteLocalError, LookupError):
 class SecretRefused(NotteLocalError):
     """A secret on the wrong host or in the wrong kind of field; nothing was typed."""
 
+    performed: Performed = "no"  # "yes" where other fields of the same form were filled before it
+
 
 class BadFile(NotteLocalError):
     """A file that is unreadable, of another version, or in use."""

@@ -69,11 +69,12 @@ class FileStorage:
             )
         folder = Path(self.download_dir)
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / safe_name(suggested)
+        name = safe_name(suggested)
+        path = folder / name
         count = 1
         while path.exists():
             count += 1
-            path = folder / safe_name(f"{Path(suggested).stem} ({count}){Path(suggested).suffix}")
+            path = folder / _numbered(name, count)
         return path
 
 
@@ -92,6 +93,14 @@ def _there(folder: Path) -> str:
     names = sorted(path.name for path in folder.iterdir() if path.is_file())
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     return f"it has: {', '.join(names[:MOST_NAMED])}{more}" if names else "it is empty"
+
+
+def _numbered(name: str, count: int) -> str:
+    """The same name with a number, however long it is: what is cut off makes room for that."""
+    path, number = Path(name), f" ({count})"
+    room = MOST_BYTES - len(number) - len(path.suffix.encode())
+    stem = path.stem.encode()[:room].decode("utf-8", "ignore").strip(" .")
+    return f"{stem}{number}{path.suffix}"
 
 
 def safe_name(suggested: str) -> str:

@@ -12,7 +12,7 @@ from notte_local.blending import Asking, widened
 from notte_local.core.address import as_url
 from notte_local.core.policy import refusal_of_url
 from notte_local.core.restless import Restless
-from notte_local.core.secrets import SHORTEST_MASKED, mask
+from notte_local.core.secrets import SHORTEST_MASKED, mask, mask_data
 from notte_local.core.told import is_secretive, kept, masked_action
 from notte_local.core.tree import TreeReader
 from notte_local.errors import (
@@ -72,6 +72,7 @@ class Seen:
     elements: tuple[Element, ...] = ()
     tree: Node | None = None
     mark: tuple[str, int] | None = None  # of its document, which tells whether that has changed
+    at: float = 0.0  # the loop's time
 
 
 class Visit:
@@ -189,6 +190,7 @@ class Visit:
                 built.elements,
                 tree,
                 (document.token, document.changes),
+                asyncio.get_running_loop().time(),
             )
         )
         return rest, capture, built, tree
@@ -428,6 +430,11 @@ class Visit:
         vault = self.options.vault
         return text if vault is None else mask(text, vault.values())
 
+    def masked_data(self, data: Any) -> Any:
+        """The data of a step without any value of the vault."""
+        vault = self.options.vault
+        return data if vault is None else mask_data(data, vault.values())
+
     def _safe_match(self, match: Match) -> Match:
         """The match with a value of the vault that the sentence held told by its name."""
         vault = self.options.vault
@@ -488,6 +495,10 @@ class Visit:
     def mark_moved(self) -> None:
         self._is_moved = True
         self._since = self._moved_at = asyncio.get_running_loop().time()
+
+    def is_answer(self, at: float) -> bool:
+        """Whether what changed then (the loop's time) may be the page's answer to what we did."""
+        return at < self._moved_at + self.options.settle_seconds
 
     def reserved(self, turn: Turn) -> float:
         """The loop's time at which waiting ends, so that what is there can still be read."""

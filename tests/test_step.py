@@ -192,9 +192,9 @@ async def test_keys_go_where_the_focus_is(session: AsyncSession, server: Server)
 
 async def test_waiting_lets_time_pass(session: AsyncSession, server: Server):
     await shown(session, server, "<title>Early</title>")
-    await evaluated(session, "void setTimeout(() => document.title = 'Late', 150)")
-    result = await session.step(WaitAction(seconds=0.3))
-    assert result.message == "Waited 0.3 s."
+    await evaluated(session, "void setTimeout(() => document.title = 'Late', 500)")
+    result = await session.step(WaitAction(seconds=0.7))
+    assert result.message == "Waited 0.7 s."
     assert (result.effects.title, result.effects.none) == ("Late", False)
 
 

@@ -10,7 +10,7 @@ import pytest
 from notte_local.errors import DeadlineExceeded, NotteLocalError
 
 if TYPE_CHECKING:
-    from notte_local import AsyncSession
+    from notte_local import AsyncNotteClient, AsyncSession
     from notte_local.results import Observation
     from tests.server import Exchange, Server
 
@@ -131,7 +131,14 @@ async def test_what_comes_later_than_rest_is_found_by_the_next_observe(
     assert not obs.space.is_empty()
 
 
-async def test_what_the_page_does_by_itself_is_told_apart(session: AsyncSession, server: Server):
+async def test_what_the_page_does_by_itself_is_told_apart(
+    client: AsyncNotteClient, server: Server
+):
+    async with client.Session(settle_seconds=0.2) as session:
+        await _told_apart(session, server)
+
+
+async def _told_apart(session: AsyncSession, server: Server):
     await shown(
         session,
         server,
@@ -139,7 +146,8 @@ async def test_what_the_page_does_by_itself_is_told_apart(session: AsyncSession,
            <button onclick="this.textContent = 'Done'; tick(2)">Do</button>
            <script>const tick = n => { clock.textContent = n; ad.textContent = 'Offer ' + n }</script>""",
     )
-    await evaluated(session, "tick(1)")  # between two steps, with nobody's doing
+    # between two steps, with nobody's doing, and later than any answer to one
+    await evaluated(session, "new Promise(done => setTimeout(() => done(tick(1)), 300))")
     idle = await session.step(type="click", selector="button:nth-of-type(2)")
     assert idle.effects.none
     done = await session.step(type="click", selector="button:nth-of-type(3)")

@@ -50,6 +50,11 @@ def test_a_text_is_read_as_the_type_of_the_field_wants_it(kind: str, text: str, 
         ("abc", "", False),
         ("!?", "", False),
         ("new", "old", False),
+        ("1", "10", False),
+        ("007", "7", True),
+        ("silent", "listen", False),
+        ("", "(___) ___", True),
+        ("", "zz", False),
     ],
 )
 def test_what_a_field_holds_is_the_text_in_a_form_of_its_own_or_it_is_not(

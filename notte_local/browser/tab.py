@@ -333,9 +333,15 @@ class Tab:
                 return Rest(False, busy)
             await asyncio.sleep(STEP_SECONDS)
 
-    async def mark(self) -> tuple[str, int] | None:
-        """The document, and how often it has changed so far; None where it does not answer."""
-        return _change_mark(await self._look(LOOK_SECONDS))
+    async def last_change(self) -> tuple[tuple[str, int], float] | None:
+        """The document with how often it has changed so far, and the loop's time at which it did
+        last; None where it does not answer.
+        """
+        facts = await self._look(LOOK_SECONDS)
+        mark = _change_mark(facts)
+        if facts is None or mark is None:
+            return None
+        return mark, asyncio.get_running_loop().time() - facts["ms"] / 1000
 
     async def changed(self, *, until: float) -> bool:
         """Wait for the document to change, or another one to come; False where none did by then."""

@@ -100,6 +100,20 @@ def _field(name: str, element: Element, value: str | Secret) -> Field:
     return Field(name, element, FillAction(id=element.id, value=value))
 
 
+def rendered_anew(field: Field, elements: Sequence[Element]) -> Field | None:
+    """The same field in a form that was rendered anew; None where no one element is like it."""
+    alike = [one for one in elements if _marks(one) == _marks(field.element)]
+    if len(alike) != 1:
+        return None
+    action = field.action.model_copy(update={"id": alike[0].id})
+    return Field(field.name, alike[0], action)
+
+
+def _marks(element: Element) -> tuple[str | None, ...]:
+    stated = (element.attributes.get(name) for name in ("type", "name", "autocomplete"))
+    return (element.role, element.name, element.place.frame, *stated)
+
+
 def _repeated(
     fields: Mapping[str, str | Secret],
     found: Mapping[str, Element],

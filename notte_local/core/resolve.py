@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 
 from notte_local.actions import ACTIONS, Action, read_action
-from notte_local.core.told import named, short
+from notte_local.core.told import NOTHING_SENT, named, short
 from notte_local.errors import (
     ElementDisabled,
     ElementReadOnly,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from notte_local.errors import ActionFailed
 
 CLOSEST = 3  # elements named in an error
-NOTHING_SENT = "Nothing was sent to the page."
 
 TYPED = frozenset({"textbox", "searchbox", "combobox", "spinbutton", "slider"})
 CHECKED = frozenset(
@@ -66,6 +66,8 @@ def asked_action(
     if "type" in given:
         return _validated(given)
     if "id" in given:
+        if not isinstance(given["id"], str):
+            raise TypeError(f"id must be a str, not {given['id']!r}")
         return _with_value(default_of(given["id"]), given)
     raise TypeError("step() needs an action, an id, or type= with its fields")
 
@@ -207,6 +209,50 @@ def gone(action: Action | None, lost: Element, living: Sequence[Element], url: s
     nearest = nearest_like(lost, living)
     text = f'{lost.role} "{short(lost.name)}" ({lost.id}) is gone from {url}. {NOTHING_SENT}'
     return StaleElement(_with_closest(text, nearest), action=action, element=lost, nearest=nearest)
+
+
+COUNTS = re.compile(r"(?<!\d)\d{1,3}(?!\d)")  # longer ones are numbers of a thing: an invoice
+WORDS = re.compile(r"[^\W\d_]+")
+# What a person points at by what it says; a field stays the same whatever stands in it.
+POINTED = frozenset({"click", "double_click", "drag_to", "check", "upload_file", "download_file"})
+
+
+def renamed(
+    action: Action, asked: Element, now: Element, earlier: Sequence[Element]
+) -> StaleElement | None:
+    """The error for an element that stayed and is another one by what it says, or by its row,
+    since `earlier`, when it was asked for. Counts and times may go on.
+    """
+    says = COUNTS.sub("", now.name)
+    is_pointed = action.type in POINTED and asked.role not in TYPED
+    if is_pointed and (says != COUNTS.sub("", asked.name) or asked.role != now.role):
+        what = f'is now {now.role} "{short(now.name)}"'
+    elif _is_of_another_row(asked, now, earlier, is_pointed=is_pointed):
+        what = f'was in the row "{short(asked.place.row)}", which is now "{short(now.place.row)}"'
+    else:
+        return None
+    text = f"{named(action, asked)} {what}. {NOTHING_SENT}"
+    text = _with_closest(text, [now])
+    return StaleElement(text, action=action, element=asked, nearest=[now])
+
+
+def _is_of_another_row(
+    asked: Element, now: Element, earlier: Sequence[Element], *, is_pointed: bool
+) -> bool:
+    """Whether its row says what another one said, as in a list that moved up, or nothing of what
+    it said.
+    """
+    was, row = asked.place.row, now.place.row
+    if was == row or not was or not row:
+        return False
+    if any(other.place.row == row for other in earlier if other.id != asked.id):
+        return True
+    own = _words(asked.name)
+    return is_pointed and bool(_words(was) - own) and not (_words(was) & _words(row)) - own
+
+
+def _words(text: str) -> set[str]:
+    return set(WORDS.findall(text.casefold()))
 
 
 def _with_closest(text: str, nearest: Sequence[Element]) -> str:

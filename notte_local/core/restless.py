@@ -21,6 +21,23 @@ Mark = str | tuple[str, str]
 """An id, or a role (of a text: "text") and what it says"""
 
 
+def said_anew(changes: Changes) -> Changes:
+    """Those of the changes that say another time what was there, as clocks and carousels do;
+    without what came or went, as the results of a search do.
+    """
+    came = {_likeness(element) for element in changes.added}
+    went = {_likeness(element) for element in changes.removed}
+    said = {_shape(text) for text in changes.text_added}
+    unsaid = {_shape(text) for text in changes.text_removed}
+    return replace(
+        changes,
+        added=tuple(element for element in changes.added if _likeness(element) in went),
+        removed=tuple(element for element in changes.removed if _likeness(element) in came),
+        text_added=tuple(text for text in changes.text_added if _shape(text) in unsaid),
+        text_removed=tuple(text for text in changes.text_removed if _shape(text) in said),
+    )
+
+
 class Restless:
     """What was seen to change by itself, in one session."""
 

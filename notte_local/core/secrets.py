@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, cast
@@ -132,6 +132,18 @@ def mask(text: str, values: Iterable[str]) -> str:
         if len(value) >= SHORTEST_MASKED and value in text:
             text = text.replace(value, MASK)
     return text
+
+
+def mask_data(data: Any, values: Sequence[str]) -> Any:
+    """What a script of the page gave, JSON that is, with the values blanked in all its texts."""
+    if isinstance(data, str):
+        return mask(data, values)
+    if isinstance(data, list):
+        return [mask_data(each, values) for each in cast("list[Any]", data)]
+    if isinstance(data, dict):
+        pairs = cast("dict[str, Any]", data).items()
+        return {mask(name, values): mask_data(each, values) for name, each in pairs}
+    return data
 
 
 def mask_error(error: BaseException, values: Iterable[str]) -> None:

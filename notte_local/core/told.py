@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from notte_local.actions import Action
     from notte_local.core.element import Element
 
+NOTHING_SENT = "Nothing was sent to the page."
 SHOWN = 80  # characters of a name or a value in a sentence
 
 # {element} and the fields of the action may occur
@@ -57,7 +58,7 @@ def _more(
     return {
         "wanted": wanted_of(action, element),
         "came": "went" if fields.get("gone") else "is there",
-        "answer": f'accepted with "{text}"' if text else "accepted" if accepts else "dismissed",
+        "answer": "dismissed" if not accepts else f'accepted with "{text}"' if text else "accepted",
         "count": len(fields.get("fields", ())),
         "target": named(action, target) if target else "",
     }

@@ -94,6 +94,8 @@ def _color(text: str) -> str | None:
     return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
 
 
+SHORT_NUMBER = re.compile(r"-?\d{1,6}")
+
 READ: Mapping[str, Callable[[str], str | None]] = {
     "date": _date,
     "time": _time,
@@ -118,17 +120,25 @@ def is_kept(text: str, held: str) -> bool:
     masks and formatters give it.
     """
     one, other = _bare(text), _bare(held)
+    if not text.strip():  # cleared: a mask may stand there all the same
+        return not other
     if not one:  # signs alone
         return text.strip() in held
+    if SHORT_NUMBER.fullmatch(text.strip()) and SHORT_NUMBER.fullmatch(held.strip()):
+        return int(text) == int(held)  # 1 is in 10, and is not what that says
     if one == other or one in other:
         return True
-    if sorted(one) == sorted(other):  # 2026-12-31 and 12/31/2026
+    if one.isdigit() and sorted(one) == sorted(other):  # 2026-12-31 and 12/31/2026
         return True
-    given, kept = number(text.strip().lstrip("$€£")), number(held.strip().lstrip("$€£"))
-    if given is not None and kept is not None and float(given) == float(kept):
+    if _is_same_number(text, held):
         return True
     day = read_date(text)
     return day is not None and day == read_date(held)
+
+
+def _is_same_number(text: str, held: str) -> bool:
+    given, kept = (number(one.strip().lstrip("$€£")) for one in (text, held))
+    return given is not None and kept is not None and float(given) == float(kept)
 
 
 def _bare(text: str) -> str:

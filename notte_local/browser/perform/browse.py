@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING, Any, cast
 
 from playwright.async_api import Error as PlaywrightError
@@ -23,10 +24,18 @@ async def press_key(hand: Hand) -> Done:
     except PlaywrightError as exc:
         if "Unknown key" not in exc.message:
             raise
+        await _let_go(hand, action.key)
         raise ValueError(
             f"{action.key!r} is no key: write it as 'Enter', 'ArrowDown', 'a' or 'Control+A'"
         ) from exc
     return Done()
+
+
+async def _let_go(hand: Hand, chord: str) -> None:
+    """Playwright holds down what stands before a key that is none, and every later click has it."""
+    for key in chord.split("+")[:-1]:
+        with contextlib.suppress(PlaywrightError):  # the one that is no key
+            await hand.tab.page.keyboard.up(key)
 
 
 async def scroll_up(hand: Hand) -> Done:

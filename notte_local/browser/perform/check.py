@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from notte_local.actions import CheckAction
 
 
+MIXED = "mixed"
+
+
 async def check(hand: Hand) -> Done:
     action: CheckAction = hand.action
     facts = await ready(hand)
@@ -23,6 +26,8 @@ async def check(hand: Hand) -> Done:
     if facts["role"] == "radio" and not action.value:
         raise hand.refuse(WrongKind, "is a radio button: check another one of its group instead")
     await press(hand, facts)
+    if facts["checked"] == MIXED and await _is_other(hand, wanted=action.value):
+        await press(hand, facts)  # from there one click more, as a person would
     if not await _is_checked(hand, wanted=action.value):
         raise NotVerified(
             f"{hand.what} was clicked, and is not {state} after it.",
@@ -31,6 +36,14 @@ async def check(hand: Hand) -> Done:
             performed="yes",
         )
     return Done()
+
+
+async def _is_other(hand: Hand, *, wanted: bool) -> bool:
+    """Whether a control that was neither comes to be the one that was not meant."""
+    async for facts in looks(hand, "value", ANSWER_SECONDS):
+        if facts["checked"] != MIXED:
+            return facts["checked"] != wanted
+    return False
 
 
 async def _is_checked(hand: Hand, *, wanted: bool) -> bool:

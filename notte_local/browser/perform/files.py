@@ -60,7 +60,7 @@ def _source(hand: Hand) -> Path:
     action: UploadFileAction = hand.action
     try:
         return (hand.files or FileStorage()).to_upload(action.path)
-    except OSError as exc:
+    except (OSError, ValueError) as exc:  # a name with a NUL in it is a ValueError
         raise hand.refuse(ActionFailed, f"was given no file: {exc}") from exc
 
 
@@ -95,11 +95,10 @@ async def _by_drop(hand: Hand, path: Path) -> bool:
 async def download_file(hand: Hand) -> Done:
     """Click what downloads, and keep the file under a safe and free name."""
     storage = hand.files or FileStorage()
-    if storage.download_dir is None:
-        try:
-            storage.for_download("")
-        except OSError as exc:
-            raise hand.refuse(ActionFailed, f"was not clicked: {exc}") from exc
+    try:
+        storage.for_download("")
+    except OSError as exc:
+        raise hand.refuse(ActionFailed, f"was not clicked: {exc}") from exc
     facts = await ready(hand)
     hand.tab.incoming.clear()
     await press(hand, facts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from notte_local.browser.perform.hand import NOTHING_SENT, Done, Hand, folded, ready
 from notte_local.browser.perform.steps import set_by_keys
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from notte_local.actions import FillAction
     from notte_local.errors import Performed
 
+MOST_HELD = 100_000  # characters that are told of what a field holds
+MOST_TYPED = 2_000  # characters that are typed key by key: more takes too long
 TYPING_MS = 15  # between two keys, for a field that has to be typed into
 
 
@@ -29,7 +32,7 @@ async def fill(hand: Hand) -> Done:
         raise hand.refuse(WrongKind, f"takes no text (it is a {facts['role']})")
     text = _native(hand, facts["type"], _revealed(hand, action.value, facts))
     await _check_limits(hand, facts, text)
-    if action.clear_first:
+    if action.clear_first or facts["type"] in READ:  # a date has no end to type on at
         await _put(hand, text)
     else:
         await hand.locator().focus(timeout=hand.milliseconds)
@@ -98,7 +101,8 @@ async def _put(hand: Hand, text: str) -> None:
     held = await hand.ask("value")
     value: str | None = held["value"]
     is_untold = held["secret"] or value is None
-    if (held["filled"] or not text) and (is_untold or is_kept(text, value or "")):
+    is_taken = (held["filled"] or not text) and (is_untold or _holds(text, value or ""))
+    if is_taken or len(text) > MOST_TYPED:
         return
     await locator.focus(timeout=hand.milliseconds)
     await hand.tab.page.keyboard.press("ControlOrMeta+A")
@@ -109,10 +113,24 @@ async def _put(hand: Hand, text: str) -> None:
 async def _type(hand: Hand, text: str) -> None:
     try:
         await hand.locator().press_sequentially(text, delay=TYPING_MS, timeout=hand.milliseconds)
+    except PlaywrightTimeout as exc:
+        raise _unkept(hand, "was typed into, and did not take it all in time", "", "yes") from exc
     except PlaywrightError as exc:
         if "notte-stale" not in exc.message:
             raise
         raise _unkept(hand, "was rendered anew while it was typed into", "", "yes") from exc
+
+
+def _holds(text: str, value: str) -> bool:
+    """Whether a field that holds `value`, of which no more than MOST_HELD is told, took `text`."""
+    return value == text.replace("\r\n", "\n")[:MOST_HELD] or is_kept(text, value)
+
+
+def _has_more(text: str, before: str, value: str) -> bool:
+    """Whether a field that held `before` has `text` besides now."""
+    if not text or len(before) >= MOST_HELD:
+        return True
+    return value != before and is_kept(text, value)
 
 
 async def _verified(hand: Hand, text: str, facts: dict[str, Any]) -> Done:
@@ -123,11 +141,13 @@ async def _verified(hand: Hand, text: str, facts: dict[str, Any]) -> Done:
     value = held["value"]
     if held["secret"] or isinstance(action.value, Secret) or value is None:
         return Done(is_secret=held["secret"])
-    if action.clear_first and not is_kept(text, value):
+    is_whole = action.clear_first or facts["type"] in READ
+    is_taken = _holds(text, value) if is_whole else _has_more(text, facts["value"] or "", value)
+    if not is_taken:
         what = f'was typed into, and holds "{short(value)}" after it'
         raise _unkept(hand, what, facts["type"], "yes")
     notes: list[str] = []
-    if action.clear_first and folded(value) != folded(action.value if text else ""):
+    if is_whole and folded(value) != folded(action.value[:MOST_HELD] if text else ""):
         notes.append(f'It now holds "{short(value)}".')
     if problem := held.get("problem"):
         notes.append(f'The field says "{short(problem)}".')

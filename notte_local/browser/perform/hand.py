@@ -11,7 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from notte_local.browser.engine import ask, locate
 from notte_local.browser.faults import first_line
-from notte_local.core.told import named
+from notte_local.core.told import NOTHING_SENT, named
 from notte_local.core.tree import Reach
 from notte_local.errors import (
     ActionFailed,
@@ -39,7 +39,6 @@ POLL_SECONDS = 0.05  # between two looks at the same
 SLIDE_SECONDS = 1.0  # for what is out of view to slide in
 ANSWER_SECONDS = 2.0  # for a control to show that it took the click
 ENTERS_FRAME = "internal:control=enter-frame"  # in the selectors of Playwright's frame locators
-NOTHING_SENT = "Nothing was sent to the page."
 
 
 @dataclass(frozen=True, slots=True)

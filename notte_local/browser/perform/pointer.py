@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from notte_local.browser.engine import locate
+from notte_local.browser.faults import translated_action
 from notte_local.browser.perform.hand import Done, Hand, ready
 from notte_local.core.tree import Reach
 from notte_local.errors import ElementHidden
@@ -57,7 +58,8 @@ async def drag_to(hand: Hand) -> Done:
     follows the pointer alike.
     """
     onto = hand.other("target_id")
-    await ready(onto, acts=False)
+    with translated_action(hand.action, onto.element, hand.tab.url):
+        await ready(onto, acts=False)
     facts = await ready(hand)
     start = await middle(hand, seen(hand, facts))
     mouse = hand.tab.page.mouse

@@ -6,6 +6,8 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any, cast
 
+from playwright.async_api import Error as PlaywrightError
+
 from notte_local.browser.perform.hand import NOTHING_SENT, Done, Hand
 from notte_local.core.told import short
 from notte_local.errors import ActionFailed
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from notte_local.actions import EvaluateJsAction
 
 MOST_CHARACTERS = 5_000_000  # of what a script gives, as JSON
+# What Chromium says of a result that it cannot give as JSON, such as `window` or a symbol.
+NO_DATA = ("reference chain is too long", "couldn't be returned by value")
 # As an expression, a function among them, else as a function's body: `return` works either way.
 AS_EXPRESSION = """(async () => {{ const given = (
 {code}
@@ -27,7 +31,7 @@ AS_BODY = """(async () => {{
 
 async def evaluate_js(hand: Hand) -> Done:
     action: EvaluateJsAction = hand.action
-    answer = await _run(hand, AS_EXPRESSION.format(code=action.code))
+    answer = await _run(hand, AS_EXPRESSION.format(code=action.code.rstrip("; \t\r\n")))
     if _is_unread(answer):
         answer = await _run(hand, AS_BODY.format(code=action.code))
     if _is_unread(answer):
@@ -53,6 +57,10 @@ async def _run(hand: Hand, source: str) -> dict[str, Any]:
     except TimeoutError:
         await hand.tab.free()
         raise _failed(hand, "did not end in time, and was ended") from None
+    except PlaywrightError as exc:
+        if not any(sign in exc.message for sign in NO_DATA):
+            raise
+        raise _failed(hand, "gave what is no data: return what JSON can say") from exc
 
 
 def _is_unread(answer: dict[str, Any]) -> bool:

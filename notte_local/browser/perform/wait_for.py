@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
@@ -67,7 +66,10 @@ async def _is_there(hand: Hand) -> bool | None:
 
 def is_address(wanted: str, url: str) -> bool:
     """Whether `url` is the wanted one: a part of it, or a pattern with stars."""
-    return fnmatchcase(url, wanted) if "*" in wanted else wanted in url
+    if "*" not in wanted:
+        return wanted in url
+    pattern = ".*".join(map(re.escape, wanted.split("*")))  # stars alone: addresses hold ? and []
+    return re.fullmatch(pattern, url, re.DOTALL) is not None
 
 
 async def _shows(hand: Hand, text: str) -> bool:
