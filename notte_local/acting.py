@@ -354,7 +354,7 @@ class Step:
             return None
 
 
-ANYWHERE = frozenset({"handle_dialog", "wait"})  # with no page to work on yet, too
+ANYWHERE = frozenset({"handle_dialog"})  # before there is a page: it may begin with an alert
 
 
 def _done() -> Done:

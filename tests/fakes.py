@@ -69,7 +69,7 @@ class FakeTab:
     pending: str | None = None
     is_stuck: bool = False
 
-    async def mark(self) -> tuple[str, int] | None:
+    async def last_change(self) -> tuple[tuple[str, int], float] | None:
         return None
 
     async def changed(self, *, until: float) -> bool:

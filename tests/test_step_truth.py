@@ -131,9 +131,7 @@ async def test_what_comes_later_than_rest_is_found_by_the_next_observe(
     assert not obs.space.is_empty()
 
 
-async def test_what_the_page_does_by_itself_is_told_apart(
-    client: AsyncNotteClient, server: Server
-):
+async def test_what_the_page_does_by_itself_is_told_apart(client: AsyncNotteClient, server: Server):
     async with client.Session(settle_seconds=0.2) as session:
         await _told_apart(session, server)
 
