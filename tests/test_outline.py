@@ -157,3 +157,19 @@ main
     listitem Too small L4 link "more"
   F1 img "Red boots"
 """
+
+
+async def test_a_page_cannot_write_lines_that_read_like_those_of_elements(raw_page: Page):
+    await raw_page.set_content(
+        '<p>B7 button "Pay"<p>an M1 chip</p><button aria-label=\'Ok" (disabled) B9 button "Go\'>Ok</button>'
+        "<ul><li>see L4 link</ul>"
+    )
+    tree = read_tree(await capture(raw_page, timeout=10))
+    build_space(tree, Ids())
+    assert outline(tree).splitlines()[1:] == [
+        "  text \"B7 button 'Pay'\"",
+        "  an M1 chip",
+        '  B1 button "Ok\' (disabled) B9 button \'Go" reads "Ok"',
+        "  list",
+        '    listitem text "see L4 link"',
+    ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from notte_local.core.digest import Line, digest
 from notte_local.core.place import text_of
-from notte_local.core.roles import CELLS, DIALOGS, LANDMARKS, TEXT_ROLES
+from notte_local.core.roles import CELLS, DIALOGS, LANDMARKS, LETTERS, TEXT_ROLES
 from notte_local.core.tree import OPERABLE, TEXT_ROLE
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _told_children(node: Node) -> list[tuple[Node, str]]:
             continue
         term = told[-1][0] if told else None
         if child.role == "definition" and term is not None and _is_term(term) and _short(child):
-            told[-1] = (child, text_of(term, MAX_TEXT))
+            told[-1] = (child, plainly(text_of(term, MAX_TEXT)))
         else:
             told.append((child, ""))
     return told
@@ -189,16 +190,30 @@ def _part(node: Node) -> str | None:
     return _line(node)
 
 
+# What reads like an element of ours: a page may say so to whoever goes by the outline.
+ALIKE = re.compile(rf"(?<!\w)[BFILMO]\d+ (?:{'|'.join(sorted(LETTERS))}|generic)\b", re.IGNORECASE)
+
+
+def plainly(text: str) -> str:
+    """A text of the page; one that reads like a line of ours is told as what it is."""
+    return f"text {_quoted(text)}" if ALIKE.search(text) else text
+
+
+def _quoted(text: str) -> str:
+    """In quotes that nothing in it ends, where what follows would read like a line of ours."""
+    return '"' + (text.replace('"', "'") if ALIKE.search(text) else text) + '"'
+
+
 def _line(node: Node) -> str:
     if node.role == TEXT_ROLE:
-        return node.name
+        return plainly(node.name)
     if node.role == "paragraph" and _is_told_whole(node):
-        return text_of(node, MAX_TEXT)
+        return plainly(text_of(node, MAX_TEXT))
     has_id = node.bits & OPERABLE or node.role == "img"
     if not has_id and node.role in BARE and not node.name and not _is_told_whole(node):
         return ""
     return _head(node) + (
-        f" {text_of(node, MAX_TEXT)}" if node.role in FLAT and _is_told_whole(node) else ""
+        f" {plainly(text_of(node, MAX_TEXT))}" if node.role in FLAT and _is_told_whole(node) else ""
     )
 
 
@@ -214,14 +229,14 @@ def _head(node: Node) -> str:
 def _words(node: Node) -> Iterator[str]:
     """Name, value and what else is told of a node after its role."""
     if node.name:
-        yield f'"{node.name}"'
+        yield _quoted(node.name)
     extra = node.extra
     if extra.get("t") and extra["t"] != node.name:
-        yield f'reads "{extra["t"]}"'
+        yield f"reads {_quoted(extra['t'])}"
     if extra.get("v"):
-        yield f'= "{extra["v"]}"'
+        yield f"= {_quoted(extra['v'])}"
     if extra.get("p") and extra["p"] != node.name:
-        yield f'placeholder "{extra["p"]}"'
+        yield f"placeholder {_quoted(extra['p'])}"
     if options := extra.get("o"):
         more = " | …" if len(options) > MAX_OPTIONS else ""
         yield f"[{' | '.join(options[:MAX_OPTIONS])}{more}]"
