@@ -225,3 +225,23 @@ async def test_what_did_not_change_is_not_made_anew(pair: Pair):
     anew = {after[key].role for key in after if after[key] is not before.get(key)}
     assert anew == {"main", "group", "button"}
     assert before.keys() == after.keys()
+
+
+async def test_a_name_that_comes_after_what_refers_to_it_is_told(pair: Pair):
+    link = (
+        "document.body.insertAdjacentHTML('beforeend', '<a href=/l aria-labelledby=late>Early</a>')"
+    )
+    await edit(pair.page, link, 0)
+    assert "Early" in {node.name for node in (await pair.read()).walk()}
+    await edit(pair.page, "note.insertAdjacentHTML('beforeend', '<i id=late>Late</i>')", 0)
+    tree = await pair.read()
+    assert [node.name for node in tree.walk() if node.role == "link" and node.name == "Late"]
+    await pair.compare("a name that comes late")
+
+
+async def test_the_root_of_a_tree_says_where_its_page_is_scrolled_to(raw_page: Page):
+    await raw_page.set_content("<body style='height: 3000px'><button>Top</button>")
+    pair = Pair(raw_page, await raw_page.context.new_cdp_session(raw_page))
+    await pair.read()
+    await edit(raw_page, "scrollTo(0, 5)", 0)  # all is in view as it was
+    assert (await pair.read()).frame.document.scroll == (0, 5)

@@ -339,7 +339,13 @@ def _is_as_it_was(now: FrameCapture, was: FrameCapture) -> bool:
 
 
 def _is_same_root(root: Node, frame: FrameCapture) -> bool:
-    return root.name == frame.document.title and root.frame.document.url == frame.document.url
+    was, now = root.frame.document, frame.document
+    return root.name == now.title and (was.url, was.scroll, was.view, was.total) == (
+        now.url,
+        now.scroll,
+        now.view,
+        now.total,
+    )
 
 
 def patched(rows: list[list[Any]], changes: list[list[Any]]) -> tuple[list[list[Any]], list[int]]:

@@ -15,6 +15,7 @@ const GET = {
   assignedSlot: getter(Element.prototype, "assignedSlot"),
   attributes: getter(Element.prototype, "attributes"),
   onclick: getter(HTMLElement.prototype, "onclick"),
+  style: getter(HTMLElement.prototype, "style"),
   isContentEditable: getter(HTMLElement.prototype, "isContentEditable"),
   activeElement: getter(Document.prototype, "activeElement"),
   body: getter(Document.prototype, "body"),
@@ -52,7 +53,9 @@ const byId = (element, id) => {
 const referenced = (element, attribute) => {
   const value = attributeOf(element, attribute);
   if (!value) return [];
-  return keepTargets(value.split(/\s+/).slice(0, 50).map((id) => byId(element, id)).filter(Boolean));
+  const found = value.split(/\s+/).slice(0, 50).map((id) => byId(element, id));
+  if (targets !== null && found.some((target) => !target)) targets.push(element); // it may come yet
+  return keepTargets(found.filter(Boolean));
 };
 
 /** The parent in the flat tree: a slot for what is slotted, the host for a shadow root. */
