@@ -13,12 +13,12 @@ from notte_local.core.tree import BIT
 from notte_local.errors import NothingObserved
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from notte_local.core.element import Element
     from notte_local.core.labels import Rect
-    from notte_local.core.tree import Node
+    from notte_local.core.tree import FrameCapture, Node
     from notte_local.results import Observation
     from notte_local.turn import Turn
     from notte_local.visit import Seen, Visit
@@ -48,9 +48,9 @@ async def draw(visit: Visit, turn: Turn, observation: Observation | None) -> byt
 
 def concealed(visit: Visit, turn: Turn) -> AbstractAsyncContextManager[int]:
     """The page that was read last, without its secrets; gives how many things were blanked."""
-    tree, values = visit.seen.tree, visit.blanked()
-    secrets = {(): values} if tree is None else _secrets(tree, values)
-    return visit.page.concealed(secrets, seconds=max(0.1, turn.left))
+    tree = visit.seen.tree
+    shown = {(): True} if tree is None else _shown(tree)
+    return visit.page.concealed(shown, visit.blanked(), seconds=max(0.1, turn.left))
 
 
 def _as_now(elements: Sequence[Element], now: Sequence[Element]) -> list[Element]:
@@ -87,14 +87,19 @@ def _named(elements: Sequence[Element]) -> str:
     return ", ".join([*named, *more])
 
 
-def _secrets(tree: Node, values: tuple[str, ...]) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """What is blanked in each frame. A value goes only to a document that shows one already."""
-    frames: dict[tuple[str, ...], tuple[str, ...]] = {}
+def _shown(tree: Node) -> dict[tuple[str, ...], bool]:
+    """Of each frame, whether a value of the vault was masked in it."""
+    frames = dict.fromkeys(_frames(tree.frame), False)  # one that holds a drawing alone has no node
     for node in tree.walk():
-        frames.setdefault(node.frame.frames, ())
-        if values and not frames[node.frame.frames] and _is_masked(node):
-            frames[node.frame.frames] = values
+        at = node.frame.frames
+        frames[at] = frames.get(at, False) or _is_masked(node)
     return frames
+
+
+def _frames(frame: FrameCapture) -> Iterator[tuple[str, ...]]:
+    yield frame.frames
+    for child in frame.children.values():
+        yield from _frames(child)
 
 
 def _is_masked(node: Node) -> bool:

@@ -15,11 +15,7 @@ from notte_local.core.restless import Restless
 from notte_local.core.secrets import SHORTEST_MASKED, mask, mask_data
 from notte_local.core.told import is_secretive, kept, masked_action
 from notte_local.core.tree import TreeReader
-from notte_local.errors import (
-    NothingObserved,
-    PageMoved,
-    PolicyRefused,
-)
+from notte_local.errors import NothingObserved, PageMoved, PolicyRefused
 from notte_local.matching import Matching
 
 if TYPE_CHECKING:
@@ -164,7 +160,7 @@ class Visit:
             http_status=self.page.current.http_status,
             settled=rest.settled,
             unsettled=self.masked(rest.why),
-            cut=(*_unreadable(document.content_type), *capture.cut),
+            cut=(*_unreadable(document.content_type), *map(self.masked, capture.cut)),
             space=built.space,
             elements=built.elements,
             matches=(),

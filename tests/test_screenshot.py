@@ -240,3 +240,57 @@ async def test_an_observation_shows_itself_in_a_notebook_with_the_page_escaped(
     assert (await session.page.locator("p").first.inner_text()).endswith(
         "HTTP 200, homepage, 2 of 4 elements"
     )
+
+
+# Where pages show a value: one that no snapshot tells at all, and one that tells it somewhere.
+UNTOLD = f"""<!doctype html><style>#b::before {{ content: 'SECRET' }} #a::after {{ content: attr(lang) }}</style>
+<svg><text y=20>SECRET</text></svg><svg><text y=20>ONE<tspan fill=red>TWO</tspan></text></svg>
+<iframe srcdoc='<svg><text y=20>SECRET</text></svg>'></iframe>
+<p id=b>x<p id=a lang=SECRET>x<div role=tooltip aria-label=Hint>SECRET</div>
+<p style='font: 8px monospace'>{"z " * 1300} SECRET"""
+TOLD = """<!doctype html><p>SECRET <b>SECRET</b> ONE<i>TWO</i><form>SECRET <input name=style></form>
+<select><option>SECRET</select><select multiple><optgroup label=SECRET><option>b</select>
+<img alt=SECRET src=data:, width=300 height=40>"""
+
+
+async def test_a_secret_that_no_snapshot_tells_is_in_no_picture(
+    client: AsyncNotteClient, server: Server
+):
+    vault = Vault()
+    vault.add("one", ONE, hosts=["127.0.0.1"])
+    vault.add("other", OTHER, hosts=["127.0.0.1"])
+    pictures: list[list[bytes]] = []
+    for secret in (ONE, OTHER):  # a session each, or the ids on them would differ
+        async with client.Session(vault=vault) as session:
+            taken: list[bytes] = []
+            for html in (UNTOLD, TOLD):
+                body = html.replace("SECRET", secret)
+                server.pages["/"] = body.replace("ONE", secret[:9]).replace("TWO", secret[9:])
+                await session.observe(url=server.url)
+                taken.append(await session.screenshot())
+        pictures.append(taken)
+    assert pictures[0] == pictures[1]
+
+
+async def test_a_picture_leaves_styles_as_the_page_wrote_them(
+    session: AsyncSession, server: Server
+):
+    style = "--c: red; background: var(--c)  "
+    server.pages["/"] = f'<input type=password id=p style="{style}">'
+    await session.observe(url=server.url)
+    await session.screenshot()
+    assert await evaluated(session, "p.getAttribute('style')") == style
+    assert await evaluated(session, "getComputedStyle(p).backgroundColor") == "rgb(255, 0, 0)"
+
+
+async def test_a_picture_of_a_page_that_was_scrolled_a_little_has_its_labels_there(
+    session: AsyncSession, server: Server
+):
+    button = "<button style='position: absolute; left: 300px; top: {}px'>Go</button>"
+    page = "<!doctype html><body style='margin: 0; height: 1300px'>"
+    server.pages["/"] = page + button.format(500)
+    await session.observe(url=server.url)
+    await evaluated(session, "scrollTo(0, 100)")
+    scrolled = await session.screenshot()
+    await evaluated(session, "scrollTo(0, 0), document.querySelector('button').style.top = '400px'")
+    assert await session.screenshot() == scrolled

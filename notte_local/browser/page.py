@@ -481,11 +481,11 @@ class BrowserPage:
 
     @asynccontextmanager
     async def concealed(
-        self, secrets: Mapping[tuple[str, ...], Sequence[str]], *, seconds: float
+        self, shown: Mapping[tuple[str, ...], bool], values: Sequence[str], *, seconds: float
     ) -> AsyncGenerator[int]:
         """The page without its secrets, frame by frame; gives how many things were blanked."""
         with translated(self.url):
-            async with concealed(self.playwright_page, secrets, seconds) as blanked:
+            async with concealed(self.playwright_page, shown, values, seconds) as blanked:
                 yield blanked
 
     async def picture(self, drawing: Drawing, form: PictureForm, *, seconds: float) -> bytes:

@@ -7,7 +7,7 @@ import json
 import logging
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -43,24 +43,38 @@ class Drawing:
 
 @asynccontextmanager
 async def concealed(
-    page: Page, secrets: Mapping[Frame, Sequence[str]], seconds: float
+    page: Page, shown: Mapping[Frame, bool], values: Sequence[str], seconds: float
 ) -> AsyncGenerator[int]:
-    """Password fields blanked, and in each frame all that shows one of its values; how many.
+    """Password fields blanked, and in each frame all that shows one of `values`; how many.
+
+    `shown` says of each frame whether one is known to be shown in it; else it is looked for. A
+    value goes to no document that does not show one already.
 
     Raises Playwright's error where a frame does not answer: what may show a secret is not shown.
     """
     asked = min(seconds, ASK_SECONDS)
+
+    async def conceal(frame: Frame, *, is_shown: bool) -> Any:
+        is_shown = bool(values) and (is_shown or await _is_said(page, frame, values, asked))
+        told = json.dumps(list(values) if is_shown else [])
+        return await ask(page, frame, f"conceal:{told}", asked)
+
     try:
         blanked = await asyncio.gather(
-            *(
-                ask(page, frame, f"conceal:{json.dumps(list(values))}", asked)
-                for frame, values in secrets.items()
-            )
+            *(conceal(frame, is_shown=is_shown) for frame, is_shown in shown.items())
         )
         yield sum(answer["hidden"] for answer in blanked)
     finally:
         # Also when cancelled: the page does not stay as it is in the picture
-        await asyncio.shield(_undo(page, dict.fromkeys(secrets, "reveal")))
+        await asyncio.shield(_undo(page, dict.fromkeys(shown, "reveal")))
+
+
+async def _is_said(page: Page, frame: Frame, values: Sequence[str], seconds: float) -> bool:
+    """Whether a document shows one of the values where no snapshot told it: deep in a long text, in
+    a drawing, in the place of a picture.
+    """
+    said = await ask(page, frame, "said", seconds)
+    return said["more"] or any(value in said["text"] for value in values)
 
 
 async def take(page: Page, drawing: Drawing, form: PictureForm, seconds: float) -> bytes:

@@ -2,7 +2,7 @@
 
 const QUESTIONS = {
   __proto__: null, snap, rest: restFacts, probe, value, range, hit, scroll, gone, name, key: keyOfRoot,
-  conceal, reveal, draw, erase,
+  said, conceal, reveal, draw, erase,
 };
 const FINDERS = { __proto__: null, label: labelOf };
 

@@ -4,7 +4,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const PICTURE_MS = 15_000; // should nobody come to take it away
 
 let overlay = null; // the element that holds the drawing
-let concealed = []; // [element, property, value, priority, whether it had a style attribute]
+let concealed = []; // what was restyled, and what it was
 
 const CONCEALING = {
   __proto__: null,
@@ -14,25 +14,44 @@ const CONCEALING = {
   "text-decoration-color": "transparent",
   "background-color": "#9e9e9e",
   "background-image": "none",
+  fill: "transparent", // of text in a drawing
+  stroke: "transparent",
 };
 
 const NO_CARET = { __proto__: null, "caret-color": "transparent" }; // it blinks
 
+const inlineStyleOf = (element) => (isHtml(element) ? GET.style.call(element) : element.style); // a form may have a field of that name
+
 const restyle = (element, properties) => {
-  const style = element.style;
+  const style = inlineStyleOf(element);
   if (!style) return;
-  const had = has(element, "style");
-  for (const property in properties) {
-    concealed.push([element, property, style.getPropertyValue(property), style.getPropertyPriority(property), had]);
-    style.setProperty(property, properties[property], "important");
+  const before = attributeOf(element, "style");
+  const were = Object.keys(properties).map((property) => [property, style.getPropertyValue(property), style.getPropertyPriority(property)]);
+  for (const property in properties) style.setProperty(property, properties[property], "important");
+  concealed.push({ element, before, were, after: attributeOf(element, "style") });
+};
+
+/** Gives back what the page wrote, to the letter; where it wrote anew meanwhile, what is left of ours goes. */
+const restore = ({ element, before, were, after }) => {
+  const style = inlineStyleOf(element);
+  const isAsWeLeftIt = attributeOf(element, "style") === after;
+  if (isAsWeLeftIt && before !== null) {
+    Element.prototype.setAttribute.call(element, "style", before);
+    if (!style.length) style.cssText = before; // a content security policy may refuse the attribute
+    return;
   }
+  for (const [property, value, priority] of isAsWeLeftIt ? [] : were)
+    if (value) style.setProperty(property, value, priority);
+    else style.removeProperty(property);
+  if (before === null && (isAsWeLeftIt || !style.length)) Element.prototype.removeAttribute.call(element, "style");
 };
 
 let hidden = new Set();
 const hide = (element) => {
   if (hidden.has(element)) return;
   hidden.add(element);
-  restyle(element, CONCEALING);
+  // a list is as wide as the widest of its options
+  restyle(element, element instanceof HTMLSelectElement ? { ...CONCEALING, width: "10em" } : CONCEALING);
 };
 
 const allRoots = () => [document, ...watchedRoots.map((root) => root.deref()).filter(Boolean)];
@@ -40,16 +59,54 @@ const queryIn = (root, selector) =>
   (root === document ? Document : DocumentFragment).prototype.querySelectorAll.call(root, selector);
 
 /** The smallest elements whose text holds one of the values. */
-const hideText = (element, values) => {
-  const text = GET.textContent.call(element) ?? "";
-  if (!values.some((value) => text.includes(value))) return;
-  let isInside = false;
+const hideText = (element, holds) => {
+  if (!holds(GET.textContent.call(element) ?? "")) return;
+  let own = ""; // what is said beside the children that hold one
+  let isWhole = false; // in one text, not parted over several
   for (let child = firstOf(element); child; child = nextOf(child)) {
-    if (typeOf(child) !== 1 || !values.some((value) => (GET.textContent.call(child) ?? "").includes(value))) continue;
-    isInside = true;
-    if (!SKIPPED.has(tagOf(child))) hideText(child, values);
+    const text = typeOf(child) === 1 || typeOf(child) === 3 ? GET.textContent.call(child) : "";
+    if (!holds(text) || typeOf(child) === 3) {
+      isWhole ||= holds(text);
+      own += text;
+    } else {
+      own += "\u0000";
+      if (!SKIPPED.has(tagOf(child))) hideText(child, holds);
+    }
   }
-  if (!isInside) hide(element);
+  if (!holds(own)) return;
+  hide(element);
+  if (!isWhole) Element.prototype.querySelectorAll.call(element, "*").forEach(hide);
+};
+
+const SHOWN_ATTRIBUTES = ["alt", "label", "placeholder"];
+const FIELD = "input,textarea,select,[contenteditable]";
+const MAX_STYLED = 20_000; // elements whose ::before and ::after are looked at
+
+/** What an element shows that is no text in the document. */
+const saidBeside = (element, isStyled) => {
+  const said = SHOWN_ATTRIBUTES.map((name) => attributeOf(element, name) ?? "");
+  if (isValueField(element) || element instanceof HTMLSelectElement) said.push(isSecret(element) ? "" : element.value);
+  for (const pseudo of isStyled ? ["::before", "::after"] : []) {
+    const { content } = getComputedStyle(element, pseudo);
+    if (content !== "none" && content !== "normal") said.push(content);
+    if (content.includes("attr(")) said.push(...Array.from(GET.attributes.call(element), ({ value }) => value));
+  }
+  return said.filter(Boolean).join("\u0000");
+};
+
+/** All that the document may show, read past the bounds of a snapshot. */
+const said = () => {
+  const told = [];
+  let length = 0;
+  const add = (text) => {
+    length += text.length;
+    if (text && length <= MAX_TEXT) told.push(text);
+  };
+  for (const root of allRoots()) {
+    add(GET.textContent.call(root === document ? (GET.documentElement.call(document) ?? root) : root) ?? "");
+    queryIn(root, "*").forEach((element, index) => add(saidBeside(element, index < MAX_STYLED)));
+  }
+  return { token, text: told.join("\u0000"), more: length > MAX_TEXT };
 };
 
 /** Blanks secret fields, and all that shows one of these values. */
@@ -58,13 +115,14 @@ const conceal = (argument) => {
   const values = JSON.parse(argument);
   const holds = (text) => values.some((value) => text.includes(value));
   for (const root of allRoots()) {
-    for (const field of queryIn(root, "input,textarea,select,[contenteditable]")) {
-      const value = isValueField(field) || field instanceof HTMLSelectElement ? field.value : (GET.textContent.call(field) ?? "");
-      if (isSecret(field) || holds(value) || holds(attributeOf(field, "placeholder") ?? "")) hide(field);
-    }
+    for (const field of queryIn(root, FIELD)) if (isSecret(field)) hide(field);
     if (!values.length) continue;
+    queryIn(root, "*").forEach((element, index) => {
+      if (holds(saidBeside(element, index < MAX_STYLED))) hide(element);
+      else if (matches(element, "select,[contenteditable]") && holds(GET.textContent.call(element))) hide(element);
+    });
     const tops = root === document ? [GET.documentElement.call(document)] : queryIn(root, ":host > *, *");
-    for (const top of tops) if (top && (root === document || parentOf(top) === root)) hideText(top, values);
+    for (const top of tops) if (top && (root === document || parentOf(top) === root)) hideText(top, holds);
   }
   const focus = deepFocus();
   if (focus) restyle(focus, NO_CARET);
@@ -73,11 +131,7 @@ const conceal = (argument) => {
 };
 
 const reveal = () => {
-  for (const [element, property, value, priority, had] of concealed.reverse()) {
-    if (value) element.style.setProperty(property, value, priority);
-    else element.style.removeProperty(property);
-    if (!had && !element.style.length) Element.prototype.removeAttribute.call(element, "style");
-  }
+  concealed.reverse().forEach(restore);
   concealed = [];
   hidden = new Set();
   return { token };
