@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from notte_local.chooser import AgentTurn, Asked, Done, Instructed, Task
+from notte_local.client import require_asyncio
 from notte_local.core.task import read_task
 from notte_local.core.told import is_secretive, kept
 from notte_local.errors import (
@@ -154,6 +155,7 @@ class Agent:
         max_steps: int = 20,
     ) -> None:
         """Begin a task and come back at once; `wait()` gives the result. Raises as `run` does."""
+        require_asyncio()
         if self._running is not None and not self._running.done():
             raise RuntimeError(f"agent {self._id} is at work already: wait() for it, or stop() it")
         check_steps(max_steps)

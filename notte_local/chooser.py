@@ -109,6 +109,8 @@ class Asked:
             chosen: Any = await coming
         except Exception as exc:  # noqa: BLE001 - the user's own code, whose bug must end the run alone
             return Done(False, why=f"The chooser raised {type(exc).__name__}: {exc}", error=exc)
+        if isinstance(chosen, Done) and not isinstance(chosen.success, bool):  # pyright: ignore[reportUnnecessaryIsInstance] - choosers may not be typed
+            return Done(False, why=f"The chooser gave {chosen!r}: success must be True or False.")
         if isinstance(chosen, Action | Done):
             return chosen
         return Done(

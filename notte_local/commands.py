@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from notte_local import AsyncSession
     from notte_local.agent import AgentResult, AgentTurn
+    from notte_local.core.task import Reading
     from notte_local.results import Observation, Scraped, StepResult
 
 STDIN = "-"
@@ -124,8 +125,21 @@ def schema(path: str | None) -> dict[str, Any] | None:
 
 def require_instruction(said: str) -> None:
     """Raises BadInput where nothing is said."""
+    from notte_local.core.instruct import steps
+
     if not said.strip():
         raise BadInput("an instruction must say what is wanted, and one is empty")
+    with as_input():
+        steps(said)
+
+
+@contextmanager
+def as_input() -> Generator[None]:
+    """What cannot be read, of what was written, is bad input."""
+    try:
+        yield
+    except ValueError as exc:
+        raise BadInput(str(exc)) from None
 
 
 def session_of(args: argparse.Namespace) -> AsyncSession:
@@ -154,12 +168,12 @@ def observe(args: argparse.Namespace) -> int:
 
 
 async def _observe(args: argparse.Namespace, url: str) -> Observation:
-    progress(f"observing {_called(args.url, url)}")
+    progress(f"observing {called(args.url, url)}")
     async with session_of(args) as session:
         return await session.observe(url, args.instruction)
 
 
-def _called(written: str, url: str) -> str:
+def called(written: str, url: str) -> str:
     return "stdin" if written == STDIN else url
 
 
@@ -180,7 +194,8 @@ def step(args: argparse.Namespace) -> int:
 
     for said in args.instructions:
         require_instruction(said)
-    instructions = [one for said in args.instructions for one in read_steps(said)]
+    with as_input():
+        instructions = [one for said in args.instructions for one in read_steps(said)]
     with address(args.url) as url:
         done: list[dict[str, Any]] = []
         args.steps = done  # told of a failure too
@@ -255,11 +270,13 @@ async def _scrape(
 
 def agent(args: argparse.Namespace) -> int:
     """A task done with no model, and its answer."""
-    if not args.task.strip():
-        raise BadInput("a task must say what is to be done, and it is empty")
+    from notte_local.core.task import read_task
+
+    with as_input():
+        reading = read_task(args.task)
     wanted = schema(args.schema)
     if args.url is None:
-        _require_start(args.task)
+        _require_start(reading)
         result, turns = asyncio.run(_agent(args, None, wanted))
     else:
         with address(args.url) as url:
@@ -275,10 +292,7 @@ def agent(args: argparse.Namespace) -> int:
     return 0 if result.success else 1
 
 
-def _require_start(task: str) -> None:
-    from notte_local.core.task import read_task
-
-    reading = read_task(task)
+def _require_start(reading: Reading) -> None:
     if not reading.start and not reading.unread:  # what is not understood is told as that
         raise BadInput("the task names no page to begin with: give it with --url")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from notte_local.commands import (
     BadInput,
     address,
+    called,
     progress,
     require_instruction,
     say,
@@ -44,7 +45,7 @@ def explain(args: argparse.Namespace) -> int:
 
 
 async def _look(args: argparse.Namespace, url: str) -> tuple[Observation, bytes]:
-    progress(f"observing {url}")
+    progress(f"observing {called(args.url, url)}")
     async with session_of(args) as session:
         seen = await session.observe(url, args.instruction)
         return seen, await session.screenshot(None if seen.space.is_empty() else seen)

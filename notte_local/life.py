@@ -183,6 +183,9 @@ class SessionLife:
         Idempotent, and never waits behind a verb. From inside a verb (a hook) it takes effect at
         that verb's end. Raises BadFile where a profile or cookie file could not be written.
         """
+        from notte_local.client import require_asyncio
+
+        require_asyncio()
         if open_turn(self._turns) is not None:
             self._end_at_edge = self._end_at_edge or ("closed", "stop() was called")
             return

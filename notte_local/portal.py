@@ -89,6 +89,7 @@ class Portal:
         running. The caller's context goes along, so that a verb called by a hook is part of the
         turn that called the hook.
         """
+        self.require_outside()
         call, waiting = _Call(self, function), object()
         portal = self.enter(waiting)
         try:
@@ -104,9 +105,21 @@ class Portal:
 
     def ask(self, function: Callable[[], T]) -> T:
         """A question that waits for nothing: asked in the portal where it runs, else here."""
+        return function() if self._running is None or self._is_here else self.run(function)
+
+    @property
+    def _is_here(self) -> bool:
         running = self._running
-        is_here = running is None or running.thread is threading.current_thread()
-        return function() if is_here else self.run(function)
+        return running is not None and running.thread is threading.current_thread()
+
+    def require_outside(self) -> None:
+        """Raises NotteLocalError in the portal's own thread, where a call would wait for itself."""
+        if self._is_here:
+            raise NotteLocalError(
+                "This is the thread in which the synchronous client works, and a call from here "
+                "would wait for itself. A function that is given to session.run(...) awaits the "
+                "verbs of the asynchronous session that it is called with."
+            )
 
     def _exit(self) -> None:
         if self._running is None or self._process != os.getpid():
@@ -241,22 +254,30 @@ class TwinClient(AsyncNotteClient):
 def with_plain_hooks(session: Session, options: dict[str, Any]) -> dict[str, Any]:
     """The options with each hook as the twin calls it: awaitable, given the synchronous session."""
     asked = SessionOptions.of(type(session).__name__, options)
+    require_plain_hooks(asked)
     if asked.on_expiring is not None:
-        options = {**options, "on_expiring": _awaitable(session, "on_expiring", asked.on_expiring)}
+        options = {**options, "on_expiring": _awaitable(session, asked.on_expiring)}
     if asked.captcha_handler is not None:
-        handler = _awaitable(session, "captcha_handler", asked.captcha_handler)
-        options = {**options, "captcha_handler": handler}
+        options = {**options, "captcha_handler": _awaitable(session, asked.captcha_handler)}
     if asked.policy.confirm is not None:
-        confirm = _awaitable(session, "confirm", asked.policy.confirm)
+        confirm = _awaitable(session, asked.policy.confirm)
         options = {**options, "policy": asked.policy.model_copy(update={"confirm": confirm})}
     return options
 
 
-def _awaitable(
-    session: Session, name: str, hook: Callable[..., Any]
-) -> Callable[..., Awaitable[Any]]:
-    require_plain(f"{name} of a synchronous session", hook)
+def require_plain_hooks(options: SessionOptions) -> None:
+    """Raises TypeError for a hook that a synchronous session cannot call."""
+    hooks = {
+        "on_expiring": options.on_expiring,
+        "captcha_handler": options.captcha_handler,
+        "confirm": options.policy.confirm,
+    }
+    for name, hook in hooks.items():
+        if hook is not None:
+            require_plain(f"{name} of a synchronous session", hook)
 
+
+def _awaitable(session: Session, hook: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
     async def call(*given: object) -> Any:
         given = tuple(session if _is_twin(each) else each for each in given)
         return await in_thread(session.session_id, lambda: hook(*given))

@@ -307,7 +307,7 @@ class Watched:
             self._folder.mkdir(parents=True, exist_ok=True)
             file = self._folder / "page.png"
             try:
-                await page.screenshot(path=file, timeout=SCREENSHOT_SECONDS * 1000)
+                file.write_bytes(await _picture(self._session))
                 self._kept.append(file.name)
             except Exception as exc:  # noqa: BLE001 - what watches fails open: the test's own failure counts
                 logger.debug("! no screenshot: %s", exc)
@@ -327,6 +327,17 @@ class Watched:
     def _write(self, name: str, text: str) -> None:
         (self._folder / name).write_text(text, "utf-8", errors="replace")
         self._kept.append(name)
+
+
+async def _picture(session: AsyncSession) -> bytes:
+    """What the page shows, secrets blanked; a session that has been nowhere has none."""
+    from notte_local.errors import NothingObserved
+
+    try:
+        return await session.screenshot(timeout=SCREENSHOT_SECONDS)
+    except NothingObserved:
+        page = session.page
+        return b"" if page is None else await page.screenshot(timeout=SCREENSHOT_SECONDS * 1000)
 
 
 def output_folder(config: pytest.Config) -> Path:

@@ -343,6 +343,9 @@ class AttachedSession(AsyncSession):
         if not self._is_started:
             self._has_started = True
             await self.start()
+        elif self._state == "not_started":  # another handle is just about it
+            await self._start_ended.wait()
+            self._require_not_ended()
         return self
 
     async def __aexit__(self, *raised: object) -> None:

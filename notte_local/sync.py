@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
 from notte_local.errors import NotAvailableLocally, NotteLocalError
 from notte_local.options import SessionOptions
-from notte_local.portal import IN_HOOK_OF, TwinClient, told_plainly, with_plain_hooks
+from notte_local.portal import (
+    IN_HOOK_OF,
+    TwinClient,
+    require_plain_hooks,
+    told_plainly,
+    with_plain_hooks,
+)
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -60,7 +66,8 @@ class NotteClient:
     def __init__(
         self, *, api_key: str | None = None, **defaults: Unpack[SyncSessionKwargs]
     ) -> None:
-        SessionOptions.of(type(self).__name__, defaults)  # wrong ones are told here, not later
+        # wrong ones are told here, not later
+        require_plain_hooks(SessionOptions.of(type(self).__name__, defaults))
         self._defaults = dict(defaults)
         self._twin = TwinClient(api_key)
         self._agents: Agents | None = None
@@ -119,6 +126,7 @@ class NotteClient:
 
         From inside a verb of one of them (a hook) it takes effect at that verb's end.
         """
+        self._twin.portal.require_outside()
         try:
             if self._agents is not None:
                 self._agents.stop()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from pydantic import BaseModel
@@ -364,6 +364,10 @@ async def says_text(task: Task, observation: Observation) -> Any:
     return "click"
 
 
+async def says_how(task: Task, observation: Observation) -> Done:
+    return Done(cast("Any", "failed"), why="no lamps")
+
+
 def is_plain(task: Task, observation: Observation) -> Any:
     return Done(True)
 
@@ -382,6 +386,14 @@ def is_plain(task: Task, observation: Observation) -> Any:
             (
                 "The chooser gave 'click' (str): it must give an action of notte_local.actions, "
                 "or Done(success, answer)."
+            ),
+            type(None),
+        ),
+        (
+            says_how,
+            (
+                "The chooser gave Done(success='failed', answer=None, why='no lamps', error=None): "
+                "success must be True or False."
             ),
             type(None),
         ),

@@ -37,6 +37,7 @@ def run(*args: str, **env: str) -> subprocess.CompletedProcess[str]:
 REQUIRED = "the following arguments are required:"
 EMPTY_URL = "url is empty: give an address such as 'https://example.com/'"
 NO_HOST = "'http://[' names no host: write it as 'https://example.com/'"
+NO_WORD = "must say what is wanted, and they hold no word: '...'"
 EMPTY_INSTRUCTION = "an instruction must say what is wanted, and one is empty"
 SCHEME = "the scheme %s: is not one of http, https, about, data, blob, file"
 NO_START = "the task names no page to begin with: give it with --url"
@@ -62,6 +63,17 @@ NO_FILE = "No such file or directory"
         (["observe", "./no\npage.html"], f"notte_local: no such file: {Path.cwd()}/no page.html\n"),
         (["observe", "a.test", ""], f"notte_local: {EMPTY_INSTRUCTION}\n"),
         (["observe", "a.test", " "], f"notte_local: {EMPTY_INSTRUCTION}\n"),
+        (["observe", "a.test", "..."], f"notte_local: instructions {NO_WORD}\n"),
+        (["step", "a.test", "look", "..."], f"notte_local: instructions {NO_WORD}\n"),
+        (
+            ["step", "a.test", "+"],
+            "notte_local: a task must say what is to be done, and it holds no word: '+'\n",
+        ),
+        (["explain", "a.test", "..."], f"notte_local: instructions {NO_WORD}\n"),
+        (
+            ["agent", "...", "--url", "a.test"],
+            "notte_local: a task must say what is to be done, and it holds no word: '...'\n",
+        ),
         (["observe", "ftp://x.y"], f"notte_local: ftp://x.y cannot be opened: {SCHEME % 'ftp'}\n"),
         (
             ["scrape", "javascript:1"],

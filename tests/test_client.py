@@ -137,6 +137,35 @@ async def test_leaving_an_attached_with_ends_only_what_it_started(faked: FakedCl
     assert owner.status().status == "closed"
 
 
+@pytest.mark.parametrize("is_stopped", [False, True])
+async def test_a_handle_entered_while_another_starts_waits_for_it(
+    faked: FakedClient, monkeypatch: pytest.MonkeyPatch, is_stopped: bool
+):
+    may_open = asyncio.Event()
+    open_page = faked.open_page
+
+    async def open_slowly(*given: Any) -> Any:
+        await may_open.wait()
+        return await open_page(*given)
+
+    monkeypatch.setattr(faked, "open_page", open_slowly)
+    owner = faked.Session()
+    starting = asyncio.create_task(owner.start())
+    await asyncio.sleep(0)
+    handle = faked.Session(session_id=owner.session_id)
+    entering = asyncio.create_task(handle.__aenter__())
+    await asyncio.sleep(0)
+    await owner.stop() if is_stopped else may_open.set()
+    ended = await asyncio.gather(starting, entering, return_exceptions=True)
+    if is_stopped:
+        assert [type(each) for each in ended] == [SessionEnded, SessionEnded]
+        return
+    assert ended == [None, handle]
+    await handle.__aexit__(None, None, None)
+    assert handle.status().status == "active"
+    await owner.stop()
+
+
 async def test_stop_on_any_handle_ends_it_for_all(faked: FakedClient):
     async with faked.Session() as owner:
         handle = faked.Session(session_id=owner.session_id)

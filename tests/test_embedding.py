@@ -197,7 +197,10 @@ def test_under_trio_it_is_refused():
         async with AsyncNotteClient():
             raise AssertionError("it started")
 
-    for function in (work, work_of_client):
+    async def work_of_agent() -> None:
+        await AsyncNotteClient().Agent().run("click buy", url="https://a.test/")
+
+    for function in (work, work_of_client, work_of_agent, AsyncSession().stop):
         with pytest.raises(NotteLocalError) as raised:
             trio.run(function)
         assert str(raised.value) == (

@@ -283,10 +283,36 @@ def test_an_error_of_a_hook_is_raised_by_the_verb(error: type[BaseException], no
         assert session.observe().title == "Shop"
 
 
+@pytest.mark.parametrize("verb", ["stop", "close", "attach"])
+def test_a_synchronous_call_inside_run_is_refused(verb: str):
+    with NotteClient() as notte, notte.Session() as session:
+        calls = {
+            "stop": session.stop,
+            "close": notte.close,
+            "attach": lambda: notte.Session(session_id=session.session_id).observe(url=SHOP),
+        }
+
+        async def inside(twin: AsyncSession) -> None:
+            calls[verb]()
+
+        with pytest.raises(NotteLocalError) as raised:
+            session.run(inside)
+        assert str(raised.value) == (
+            "This is the thread in which the synchronous client works, and a call from here would "
+            "wait for itself. A function that is given to session.run(...) awaits the verbs of the "
+            "asynchronous session that it is called with."
+        )
+        assert session.observe(url=SHOP).title == "Shop"  # nothing was closed half-way
+
+
 def test_a_hook_that_is_async_is_refused(notte: NotteClient):
     async def confirm(action: Any, element: Any) -> bool:
         return True
 
+    with pytest.raises(
+        TypeError, match="confirm of a synchronous session must be a plain function"
+    ):
+        NotteClient(policy=Policy(confirm=confirm))
     with pytest.raises(TypeError) as raised:
         notte.Session(policy=Policy(confirm=confirm))
     assert str(raised.value) == (
