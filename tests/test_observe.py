@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
@@ -345,3 +346,10 @@ async def test_what_a_box_has_scrolled_away_is_offscreen_and_not_covered(
     states = {element.name: element.states for element in obs.space.elements}
     assert (states["First"], states["Last"]) == (frozenset(), frozenset({"offscreen"}))
     assert (await session.step(id=obs.space.elements[1].id)).success
+
+
+async def test_listeners_that_are_too_many_to_ask_for_are_told_as_cut(session: AsyncSession):
+    page = """<script>for (let n = 0; n < 5100; n++) addEventListener('x' + n, () => n)</script>"""
+    obs = await session.observe(url=f"data:text/html,{quote(page)}")
+    assert len(obs.cut) == 1
+    assert obs.cut[0].endswith("what nothing else tells of a click may be left out")

@@ -26,6 +26,7 @@ COUNT_SECONDS = 0.5
 SECONDS = 2.0  # for all that is asked in one reading
 CLICKS = frozenset({"click", "mousedown", "mouseup", "pointerdown", "pointerup"})
 GROUP = "notte-local"  # what CDP holds for us of a page, let go after each reading
+UNTOLD = "what nothing else tells of a click may be left out"
 WORLD = "__notteLocal"  # the engine's global in its own world
 
 
@@ -46,6 +47,7 @@ class Beyond:
         self._worlds: dict[int, None] = {}  # contexts that may be the engine's, as they are told
         self._is_listening = False
         self._listeners: float | None = None  # how many there were when last asked
+        self.cut: tuple[str, ...] = ()  # what was not asked for, there being too much of it
 
     async def send(self, method: str, **params: Any) -> dict[str, Any]:
         """One CDP command; raises Playwright's error."""
@@ -68,10 +70,16 @@ class Beyond:
 
     async def learn_listeners(self, counts: Counts | None) -> bool:
         """Teach the engine who listens for clicks, where there are other listeners than before."""
-        if counts is None or counts.listeners in (self._listeners, 0):
+        if counts is None or counts.listeners == self._listeners:
             return False
         self._listeners = counts.listeners
-        return counts.listeners <= MOST_LISTENERS and await self._bounded(self._teach_listeners())
+        self.cut = ()
+        if counts.listeners == 0:
+            return False
+        if counts.listeners > MOST_LISTENERS:
+            self.cut = (f"{counts.listeners:.0f} listeners: {UNTOLD}",)
+            return False
+        return await self._bounded(self._teach_listeners())
 
     async def learn_roots(self) -> bool:
         """Teach the engine the closed roots of what puzzled it; whether there were any."""
@@ -148,6 +156,8 @@ class Beyond:
         if not nodes:
             return 0
         taught = list(nodes)[:MOST_TAUGHT]
+        if len(nodes) > MOST_TAUGHT:
+            self.cut = (f"{len(nodes)} elements listen for clicks: {UNTOLD}",)
         return await self._in_each_world(lambda world: self._teach(world, "learnListener", taught))
 
     async def _teach(self, world: int, how: str, nodes: Iterable[int]) -> int:

@@ -86,7 +86,8 @@ class Sight:
             top = await reading.read((), is_verified=True)
             rounds, is_more = rounds + 1, await self._is_more(reading, is_first=False)
         self.last = {frames: self.last[frames] for frames in reading.seen}
-        return Capture(top, tuple(reading.cut))
+        untold = self._beyond.cut if self._beyond is not None else ()
+        return Capture(top, (*reading.cut, *untold))
 
     async def _is_more(self, reading: _Reading, *, is_first: bool) -> bool:
         """Whether there is more to see than was read: what the engine was taught meanwhile, or what

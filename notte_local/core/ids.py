@@ -51,9 +51,10 @@ class Ids:
         """Who may inherit in a page that is read again, before its ids are given.
 
         To be inherited from, an element must be gone: whether it is, only its document knows.
-        `is_whole` says that nothing was left out of the tree; else nothing is certain in it.
+        `is_whole` says that nothing was left out of the tree; else nothing is certain in it, nor
+        from it to the next.
         """
-        before, self._last = self._last, tree
+        before, self._last = self._last, tree if is_whole else None
         if before is None or not is_whole:
             return ()
         now, shared = _outside(tree, lambda node: node.span is not None)
