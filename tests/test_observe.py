@@ -353,3 +353,11 @@ async def test_listeners_that_are_too_many_to_ask_for_are_told_as_cut(session: A
     obs = await session.observe(url=f"data:text/html,{quote(page)}")
     assert len(obs.cut) == 1
     assert obs.cut[0].endswith("what nothing else tells of a click may be left out")
+
+
+async def test_a_password_field_that_is_rendered_anew_in_clear_tells_nothing(session: AsyncSession):
+    field = "<input type={} autocomplete='{}' aria-label=P value=hunter2>"
+    clear = [field.format("text", f"{kind}-password") for kind in ("current", "new")]
+    obs = await session.observe(url=f"data:text/html,{quote(''.join(clear))}")
+    assert [element.value for element in obs.elements] == ["••••••", "••••••"]
+    assert "hunter2" not in obs.text()

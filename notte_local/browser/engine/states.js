@@ -3,12 +3,12 @@
 const isValueField = (element) =>
   element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
 
-/** A password or one-time code: what it holds never leaves the page. */
+/** A password, shown in clear or not, or one-time code: what it holds never leaves the page. */
 const isSecret = (element) => {
   if (secrets.has(element)) return true;
   const isOne =
     (element instanceof HTMLInputElement && element.type === "password") ||
-    (isHtml(element) && /(^|\s)one-time-code(\s|$)/i.test(attributeOf(element, "autocomplete") ?? ""));
+    (isHtml(element) && /(^|\s)(one-time-code|current-password|new-password)(\s|$)/i.test(attributeOf(element, "autocomplete") ?? ""));
   if (isOne) secrets.add(element);
   return isOne;
 };
