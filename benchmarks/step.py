@@ -16,7 +16,7 @@ import statistics
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from observe import ADDRESS, page_of
+from made_pages import sized
 from rounds import in_turns, told
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from notte_local import AsyncSession
 
+ADDRESS = "https://page.test/"
 TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 LATE = """<!doctype html><button onclick="load()">Load</button><ul id=list></ul><script>
     async function load() {
@@ -51,7 +52,7 @@ async def served(page: Page, html: str) -> None:
 async def quiet(session: AsyncSession, size: int, rounds: int) -> list[dict[str, object]]:
     page = session.page
     assert page is not None  # the session has started
-    await served(page, page_of(size))
+    await served(page, sized(size).documents["/"])
     obs = await session.observe(ADDRESS)
     button = next(one.id for one in obs.elements if one.name == "Save 0")
     field = next(one.id for one in obs.elements if one.name == "Name 0")

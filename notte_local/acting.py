@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         SwitchTabAction,
     )
     from notte_local.browser.perform import Done, Target
-    from notte_local.browser.tab import Tab
+    from notte_local.browser.tab import Rest, Tab
     from notte_local.core.element import Element
     from notte_local.core.forms import Field
     from notte_local.errors import NotteLocalError
@@ -307,7 +307,7 @@ class Step:
         rest = await visit.settle(self.turn)
         after, dialogs, downloads = visit.seen, (), ()
         if rest.pending is None:
-            observation = await self._look_after()
+            observation = await self._look_after(rest)
             if observation is not None:
                 after = visit.seen
                 dialogs, downloads = observation.dialogs, observation.downloads
@@ -343,10 +343,10 @@ class Step:
             unsettled=visit.masked(rest.why),
         )
 
-    async def _look_after(self) -> Observation | None:
+    async def _look_after(self, rest: Rest) -> Observation | None:
         """The page after a step: where it cannot be read, the step is done all the same."""
         try:
-            return await self.visit.look(self.turn)
+            return await self.visit.look(self.turn, rest)
         except (BrowserFailed, TimeoutError) as exc:
             if self.turn.why_cut or self.turn.timeout.expired():
                 raise

@@ -148,11 +148,13 @@ class Visit:
         self._since = asyncio.get_running_loop().time()
         return rest
 
-    async def look(self, turn: Turn) -> Observation:
-        """The page at rest; where a navigation is pending past the deadline, what is there."""
+    async def look(self, turn: Turn, rest: Rest | None = None) -> Observation:
+        """The page at rest, as `rest` has just found it, else once it is; where a navigation is
+        pending past the deadline, what is there.
+        """
         from notte_local.results import Observation, Viewport
 
-        rest, capture, built, tree = await self.read(turn)
+        rest, capture, built, tree = await self.read(turn, rest)
         document = capture.document
         return Observation(
             url=self.masked(document.url),
@@ -174,9 +176,9 @@ class Visit:
             tree=tree,
         )
 
-    async def read(self, turn: Turn) -> tuple[Rest, Capture, Built, Node]:
+    async def read(self, turn: Turn, rest: Rest | None = None) -> tuple[Rest, Capture, Built, Node]:
         """The page at rest, read and remembered; no news of it is taken."""
-        rest, capture = await self._read(turn)
+        rest, capture = await self._read(turn, rest)
         document = capture.document
         tree, built = await self._built(capture)
         self._remember(
@@ -209,10 +211,10 @@ class Visit:
         self._last = tree, build_space(tree, self.ids, self.masked(capture.document.url))
         return self._last
 
-    async def _read(self, turn: Turn) -> tuple[Rest, Capture]:
+    async def _read(self, turn: Turn, found: Rest | None) -> tuple[Rest, Capture]:
         """The page as it came to rest; one that went elsewhere meanwhile is read again."""
         while True:
-            rest = await self.settle(turn)
+            rest, found = found or await self.settle(turn), None
             if rest.pending is not None:
                 await self.page.current.stop_loading()
             elif self.page.current.is_stuck:
