@@ -258,7 +258,7 @@ class Visit:
             if not found.space.is_empty():
                 return found
             turn.doing = f"waiting for {instructions!r} to appear"
-            if not await self.page.current.changed(until=over):
+            if not await self.page.current.changed(until=over, since=self.seen.mark):
                 return found
             later = await self.look(turn)
             observation = replace(
@@ -289,7 +289,7 @@ class Visit:
             if found.element is not None:
                 return found
             turn.doing = f"waiting for {wanted} to appear"
-            if not await self.page.current.changed(until=over):
+            if not await self.page.current.changed(until=over, since=self.seen.mark):
                 return found
 
     async def tell_captcha(self, turn: Turn, session: AsyncSession) -> bool:

@@ -72,7 +72,7 @@ class FakeTab:
     async def last_change(self) -> tuple[tuple[str, int], float] | None:
         return None
 
-    async def changed(self, *, until: float) -> bool:
+    async def changed(self, *, until: float, since: tuple[str, int] | None = None) -> bool:
         return False
 
     async def stop_loading(self) -> None:

@@ -343,14 +343,17 @@ class Tab:
             return None
         return mark, asyncio.get_running_loop().time() - facts["ms"] / 1000
 
-    async def changed(self, *, until: float) -> bool:
-        """Wait for the document to change, or another one to come; False where none did by then."""
+    async def changed(self, *, until: float, since: tuple[str, int] | None = None) -> bool:
+        """Wait for the document to change, or another one to come; False where none did by then.
+
+        `since` is the mark that it was read with: it may have changed while that was made sense of.
+        """
         loop = asyncio.get_running_loop()
-        before = await self._look(LOOK_SECONDS)
+        before = since or _change_mark(await self._look(LOOK_SECONDS))
         while loop.time() < until:
             await asyncio.sleep(STEP_SECONDS)
             now = await self._look(LOOK_SECONDS)
-            if now is not None and _change_mark(now) != _change_mark(before):
+            if now is not None and _change_mark(now) != before:
                 return True
         return False
 

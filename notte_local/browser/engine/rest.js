@@ -27,6 +27,16 @@ const onRecords = (records) => {
 };
 const observer = new MutationObserver(onRecords);
 
+// A transition of a style alone shows or hides a menu, and changes no node.
+const onTransition = () => {
+  rest.changes++;
+  rest.at = performance.now();
+  rest.frames = 0;
+  countFrames();
+};
+for (const name of ["transitionstart", "transitionend"])
+  EventTarget.prototype.addEventListener.call(document, name, onTransition, { capture: true, passive: true });
+
 const watch = (root) => {
   if (watched.has(root)) return;
   watched.add(root);
