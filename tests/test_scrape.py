@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from notte_local import AsyncSession, Vault
-from notte_local.errors import NotAvailableLocally, NothingObserved, ScrapeFailed
+from notte_local.errors import NothingObserved, ScrapeFailed
 from notte_local.example import serve
 
 if TYPE_CHECKING:
@@ -311,8 +311,3 @@ async def test_a_blank_page_is_empty(session: AsyncSession):
 async def test_without_a_page_there_is_nothing_to_scrape(session: AsyncSession):
     with pytest.raises(NothingObserved):
         await session.scrape()
-
-
-async def test_scrolling_is_refused_and_named(session: AsyncSession):
-    with pytest.raises(NotAvailableLocally, match="Step scroll_down first"):
-        await session.scrape(url="about:blank", scroll=True)

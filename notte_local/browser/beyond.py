@@ -137,10 +137,6 @@ class Beyond:
         ]
         return await self._teach(world, "learnRoot", roots)
 
-    async def _shadow_roots(self, host: str) -> list[dict[str, Any]]:
-        told = await self.send("DOM.describeNode", objectId=host, depth=1, pierce=True)
-        return told["node"].get("shadowRoots", [])
-
     async def _teach_listeners(self) -> int:
         # Asked of an object of the page's own world, it tells the page's own listeners
         told = await self.send("Runtime.evaluate", expression="document", objectGroup=GROUP)
@@ -169,9 +165,11 @@ class Beyond:
             there = await self.send(
                 "DOM.resolveNode", backendNodeId=node, executionContextId=world, objectGroup=GROUP
             )
+            if (of := there["object"].get("objectId")) is None:  # a node of another origin
+                return False
             told = await self.send(
                 "Runtime.callFunctionOn",
-                objectId=there["object"]["objectId"],
+                objectId=of,
                 functionDeclaration=f"function () {{ return {WORLD}.{how}(this) }}",
                 returnByValue=True,
             )

@@ -65,8 +65,14 @@ def whole(blocks: Sequence[Block], scores: Sequence[float], chosen: set[Block]) 
 
 def _with_short_main(blocks: Sequence[Block], chosen: set[Block]) -> set[Block]:
     inside = [block for block in blocks if _is_plainly_main(block)]
-    is_short = sum(block.words for block in inside) <= SHORT_MAIN
-    return chosen.union(inside) if is_short else chosen
+    if not inside or sum(block.words for block in inside) > SHORT_MAIN:
+        return chosen
+    # beside so little the scorer, which hopes for some text, takes the page's own foot as well
+    return {block for block in chosen if not _is_foot(block)}.union(inside)
+
+
+def _is_foot(block: Block) -> bool:
+    return "footer" in block.setting.zones and "main" not in block.setting.zones
 
 
 def _is_plainly_main(block: Block) -> bool:
