@@ -289,7 +289,7 @@ def report(found: Sequence[tuple[First, float]]) -> None:
     absent = [s for one, s in found if one.case.set == "sentences" and one.case.is_absent]
     gone = [s for one, s in found if one.case.set == "gone"]
     said = [(one, s) for one, s in found if one.case.set == "sentences"]
-    for least in (0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.72, 0.73, 0.74, 0.75, 0.76, 0.8):
+    for least in (0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.72, 0.74, 0.76, 0.8, 0.85):
         right = np.mean(
             [(s < least) if o.case.is_absent else (o.right and s >= least) for o, s in said]
         )
