@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from notte_local.chooser import AgentTurn, Asked, Done, Instructed, Task
 from notte_local.client import require_asyncio
+from notte_local.core.secrets import MASK
 from notte_local.core.task import read_task
 from notte_local.core.told import is_secretive, kept
 from notte_local.errors import (
@@ -26,7 +27,7 @@ from notte_local.errors import (
 from notte_local.session import AsyncSession
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator
     from datetime import datetime, timedelta
 
     from notte_local.actions import Action
@@ -120,6 +121,7 @@ class Agent:
         self._session = session
         self._running: asyncio.Task[AgentResult] | None = None
         self._ending: AgentState | None = None  # what a cancellation of ours is for
+        self._typed: set[str] = set()  # into fields for secrets: told nowhere
 
     @property
     def agent_id(self) -> str:
@@ -191,7 +193,7 @@ class Agent:
         return AgentStatus(
             agent_id=self._id,
             status=self._state,
-            task=None if self._task is None else self._task.text,
+            task=None if self._task is None else self._told(self._task.text),
             steps=self._steps,
             session_id=self._session_id,
             created_at=self._created_at,
@@ -200,6 +202,11 @@ class Agent:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._id} {self._state}>"
+
+    def _told(self, task: str) -> str:
+        for typed in sorted(self._typed, key=len, reverse=True):
+            task = task.replace(typed, MASK)
+        return task
 
     @property
     def _steps(self) -> int:
@@ -266,6 +273,7 @@ class Agent:
             if len(task.turns) == max_steps:
                 return Done(False, why=f"Out of steps: {max_steps} were taken, and it is not done.")
             turn = await take(session, chosen, observation)
+            self._typed.update(secrets_of(chosen, turn))
             self._tell(turn)
             task = self._task = replace(task, turns=(*task.turns, turn))
             worker.learn(turn)
@@ -384,6 +392,13 @@ async def take(session: AsyncSession, action: Action, observation: Observation) 
     return AgentTurn(observation.url, result.action, result)
 
 
+def secrets_of(action: Action, turn: AgentTurn) -> Iterator[str]:
+    """What was typed as it is, and is kept as a mask."""
+    value = getattr(action, "value", None)
+    if isinstance(value, str) and value and getattr(turn.action, "value", value) != value:
+        yield value
+
+
 class Agents:
     """The agents of a client, the last hundred of them."""
 
@@ -416,8 +431,16 @@ class Agents:
         """
         session = None if session_id is None else self._client.Session(session_id=session_id)
         agent = self.make(session, chooser)
-        await agent.start(task, url, response_format, max_steps)
+        try:
+            await agent.start(task, url, response_format, max_steps)
+        finally:
+            self.discard(agent)
         return agent
+
+    def discard(self, agent: Agent) -> None:
+        """Forget an agent that did not begin: whoever asked for it was told why."""
+        if agent.status().status == "not_started":
+            self._agents.pop(agent.agent_id, None)
 
     async def wait(self, agent_id: str) -> AgentResult:
         """The result of an agent, once there is one. Raises LookupError."""

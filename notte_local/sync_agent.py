@@ -156,7 +156,10 @@ class Agents:
         """
         session = None if session_id is None else self._client.Session(session_id=session_id)
         agent = self.make(session, chooser)
-        agent.start(task, url, response_format, max_steps)
+        try:
+            agent.start(task, url, response_format, max_steps)
+        finally:
+            self._home.portal.ask(lambda: self._twins.discard(agent._twin))  # pyright: ignore[reportPrivateUsage]
         return agent
 
     def wait(self, agent_id: str) -> AgentResult:

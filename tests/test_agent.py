@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from notte_local import AsyncNotteClient
 from notte_local.actions import Action, ClickAction, FillAction, GotoAction, PressKeyAction
 from notte_local.agent import Agent, AgentResult, Done, Task
+from notte_local.core.secrets import MASK
 from notte_local.errors import (
     ScrapeFailed,
     SessionEnded,
@@ -193,6 +194,23 @@ async def test_a_session_that_ends_under_a_run_is_told(
     assert (result.success, result.status) == (False, "failed")
     assert isinstance(result.error, SessionEnded)
     assert result.why == str(result.error)
+
+
+async def test_an_agent_that_did_not_begin_is_not_listed():
+    async with AsyncNotteClient() as client:
+        with pytest.raises(ValueError, match="task"):
+            await client.agents.start("")
+        assert client.agents.list() == ()
+
+
+async def test_what_was_typed_into_a_password_field_is_not_told_with_the_task(server: Server):
+    server.pages["/"] = "<label>Password <input type=password></label>"
+    async with AsyncNotteClient() as client:
+        agent = await client.agents.start("type hunter22 into the password field", url=server.url)
+        assert (await agent.wait()).success
+        (told,) = client.agents.list()
+    assert told.task == f"type {MASK} into the password field"
+    assert "hunter22" not in repr((told, agent))
 
 
 async def test_agents_are_listed_with_how_they_stand(server: Server):

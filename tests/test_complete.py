@@ -78,3 +78,19 @@ async def test_a_button_in_a_closed_shadow_root_is_clicked(session: AsyncSession
     assert (await session.step(id=button.id)).success
     again = await session.observe()
     assert "focused" in next(each for each in again.elements if each.id == button.id).states
+
+
+async def test_what_listens_for_clicks_is_a_member_as_long_as_it_listens(session: AsyncSession):
+    assert session.page is not None
+    await session.observe("about:blank")
+    await session.page.set_content("<div>A</div>" * 400)
+    await session.page.evaluate(
+        "() => { window.on = () => {};"
+        " for (const each of document.querySelectorAll('div')) each.addEventListener('click', on) }"
+    )
+    assert len((await session.observe()).space) == 400
+    await session.page.evaluate(
+        "() => { const [one, ...rest] = document.querySelectorAll('div');"
+        " for (const each of rest) each.removeEventListener('click', on) }"
+    )
+    assert len((await session.observe()).space) == 1

@@ -80,6 +80,10 @@ async def test_a_long_page_keeps_its_shape_its_fields_and_what_is_open(raw_page:
         ("<ul><li><div></div></ul><section aria-label=Empty></section>", ['region "Empty"']),
         ("<div role=status></div><div role=status>Saved</div>", ["status", "  Saved"]),
         (
+            '<div role=status aria-label="Score out of 10">1</div>',
+            ['status "Score out of 10"', "  1"],
+        ),
+        (
             "<table><tr><th>Name<th><td></tr><tr><td><input aria-label=Name><td><td>x</table>",
             ["table", "  row Name |  | ", '  row I1 textbox "Name" |  | x'],
         ),

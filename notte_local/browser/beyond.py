@@ -47,6 +47,7 @@ class Beyond:
         self._worlds: dict[int, None] = {}  # contexts that may be the engine's, as they are told
         self._is_listening = False
         self._listeners: float | None = None  # how many there were when last asked
+        self._are_taught = False  # whether the engine was told of any that listen
         self.cut: tuple[str, ...] = ()  # what was not asked for, there being too much of it
 
     async def send(self, method: str, **params: Any) -> dict[str, Any]:
@@ -74,25 +75,31 @@ class Beyond:
             return False
         self._listeners = counts.listeners
         self.cut = ()
-        if counts.listeners == 0:
+        if counts.listeners == 0 and not self._are_taught:
             return False
         if counts.listeners > MOST_LISTENERS:
             self.cut = (f"{counts.listeners:.0f} listeners: {UNTOLD}",)
             return False
-        return await self._bounded(self._teach_listeners())
+        taught = await self._bounded(self._teach_listeners())
+        if taught is None:
+            self._listeners = None  # asked again by the next reading
+            self.cut = (f"listeners were not all told of in {SECONDS:g} seconds: {UNTOLD}",)
+        return bool(taught)
 
     async def learn_roots(self) -> bool:
         """Teach the engine the closed roots of what puzzled it; whether there were any."""
-        return await self._bounded(self._in_each_world(self._teach_roots))
+        return bool(await self._bounded(self._in_each_world(self._teach_roots)))
 
-    async def _bounded(self, work: Awaitable[int]) -> bool:
-        """Whether `work` taught anything: what is not known by the end stays unknown."""
+    async def _bounded(self, work: Awaitable[int]) -> int | None:
+        """How much `work` taught; None where it did not end in time."""
         try:
             async with asyncio.timeout(SECONDS):
-                return await work > 0
-        except (TimeoutError, PlaywrightError) as exc:
+                return await work
+        except TimeoutError:
+            return None
+        except PlaywrightError as exc:
             logger.debug("! beyond: %s", exc)
-            return False
+            return 0
 
     async def _in_each_world(self, work: Callable[[int], Awaitable[int]]) -> int:
         await self._listen()
@@ -135,7 +142,7 @@ class Beyond:
             for root in each["node"].get("shadowRoots", ())
             if root["shadowRootType"] == "closed"
         ]
-        return await self._teach(world, "learnRoot", roots)
+        return await self._teach(world, "learnRoots", roots) if roots else 0
 
     async def _teach_listeners(self) -> int:
         # Asked of an object of the page's own world, it tells the page's own listeners
@@ -149,34 +156,42 @@ class Beyond:
             for listener in found["listeners"]
             if listener["type"] in CLICKS and "backendNodeId" in listener
         )
-        if not nodes:
+        if not nodes and not self._are_taught:
             return 0
+        self._are_taught = True
         taught = list(nodes)[:MOST_TAUGHT]
         if len(nodes) > MOST_TAUGHT:
             self.cut = (f"{len(nodes)} elements listen for clicks: {UNTOLD}",)
-        return await self._in_each_world(lambda world: self._teach(world, "learnListener", taught))
+        return await self._in_each_world(lambda world: self._teach(world, "learnListeners", taught))
 
     async def _teach(self, world: int, how: str, nodes: Iterable[int]) -> int:
-        """Hands nodes of the page to the engine; how many of them were news to it."""
-        return sum(await asyncio.gather(*(self._teach_one(world, how, node) for node in nodes)))
+        """Hands nodes of the page to the engine, all at once; how much of it was news to it."""
+        found = await asyncio.gather(*(self._resolved(world, node) for node in nodes))
+        try:
+            told = await self.send(
+                "Runtime.callFunctionOn",
+                executionContextId=world,
+                arguments=[{"objectId": of} for of in found if of is not None],
+                functionDeclaration=(
+                    f"function (...nodes) {{ return globalThis.{WORLD}?.{how}(...nodes) ?? 0 }}"
+                ),
+                returnByValue=True,
+            )
+        except PlaywrightError as exc:  # that world is gone
+            logger.debug("! beyond: %s", exc.message)
+            return 0
+        return int(told["result"].get("value") or 0)
 
-    async def _teach_one(self, world: int, how: str, node: int) -> bool:
+    async def _resolved(self, world: int, node: int) -> str | None:
+        """A node as an object of that world; None for one that is gone, or of another origin."""
         try:
             there = await self.send(
                 "DOM.resolveNode", backendNodeId=node, executionContextId=world, objectGroup=GROUP
             )
-            if (of := there["object"].get("objectId")) is None:  # a node of another origin
-                return False
-            told = await self.send(
-                "Runtime.callFunctionOn",
-                objectId=of,
-                functionDeclaration=f"function () {{ return {WORLD}.{how}(this) }}",
-                returnByValue=True,
-            )
-        except PlaywrightError as exc:  # it is gone, or belongs to another frame
+        except PlaywrightError as exc:
             logger.debug("! beyond: %s", exc.message)
-            return False
-        return told["result"].get("value") is True
+            return None
+        return there["object"].get("objectId")
 
     async def _list(self, world: int, what: str) -> list[str]:
         """The objects of a list that the engine gives; none where that world is another's."""

@@ -247,9 +247,12 @@ def _is_told_whole(node: Node) -> bool:
     children = node.children
     if node.role in FLAT:
         return bool(children) and all(child.role == TEXT_ROLE for child in children)
-    return bool(node.name) and all(
-        child.role in (TEXT_ROLE, "img") and child.name in node.name for child in children
-    )
+    if not node.name or any(child.role not in (TEXT_ROLE, "img") for child in children):
+        return False
+    # in whole words: "1" is not told by "Score out of 10"; or all of it, written as one word
+    if "".join("".join(child.name for child in children).split()) == "".join(node.name.split()):
+        return True
+    return all(f" {child.name.strip()} " in f" {node.name} " for child in children)
 
 
 def told_states(states: frozenset[str]) -> str:

@@ -12,21 +12,30 @@ const isPuzzling = (element, tag) => {
   return HOSTS.has(tag) && !firstOf(element) && element.offsetHeight > 0 && element.offsetWidth > 0;
 };
 
-// Elements with a listener of their own for a click
+// Elements with a listener of their own for a click, as last told
 const listened = new WeakSet();
+let listenedRefs = [];
 
-/** Told from outside; each answers whether anything is new. */
-const learnRoot = (root) => {
-  if (!(root instanceof ShadowRoot) || closedRoots.has(root.host)) return false;
-  closedRoots.set(root.host, root);
-  dirt.deep.add(root.host);
-  return true;
+/** Told from outside; each answers how much is news. */
+const learnRoots = (...roots) => {
+  const fresh = roots.filter((root) => root instanceof ShadowRoot && !closedRoots.has(root.host));
+  for (const root of fresh) {
+    closedRoots.set(root.host, root);
+    dirt.deep.add(root.host);
+  }
+  return fresh.length;
 };
-const learnListener = (node) => {
-  if (!(node instanceof Element) || listened.has(node)) return false;
-  listened.add(node);
-  dirt.self.add(node);
-  return true;
+
+/** All that listen now: what did before and is not among them listens no more. */
+const learnListeners = (...nodes) => {
+  const told = new Set(nodes.filter((node) => node instanceof Element));
+  const fresh = [...told].filter((node) => !listened.has(node));
+  const gone = listenedRefs.map((ref) => ref.deref()).filter((node) => node && !told.has(node));
+  for (const node of fresh) listened.add(node);
+  for (const node of gone) listened.delete(node);
+  for (const node of [...fresh, ...gone]) dirt.self.add(node);
+  listenedRefs = [...told].map((node) => new WeakRef(node));
+  return fresh.length + gone.length;
 };
 
 let puzzling = [];
@@ -40,4 +49,4 @@ const takePuzzling = () => {
 const knownRoots = () => [document, ...watchedRoots.map((ref) => ref.deref()).filter((root) => root && isConnected(root))].slice(0, 100);
 
 // A global of this world, which no script of the page can see
-globalThis.__notteLocal = { token, learnRoot, learnListener, takePuzzling, knownRoots };
+globalThis.__notteLocal = { token, learnRoots, learnListeners, takePuzzling, knownRoots };
