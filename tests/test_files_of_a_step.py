@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from notte_local import AsyncNotteClient, FileStorage
 from notte_local.errors import ActionFailed, NotVerified
 from notte_local.storage import safe_name
+from tests.showing import evaluated, shown
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
     from notte_local import AsyncSession
-    from notte_local.results import Observation
     from tests.server import Exchange, Server
 
 
@@ -32,16 +32,6 @@ async def session(client: AsyncNotteClient, storage: FileStorage) -> AsyncIterat
     async with client.Session(storage=storage) as session:
         assert session.status().use_file_storage
         yield session
-
-
-async def shown(session: AsyncSession, server: Server, html: str) -> Observation:
-    server.pages["/"] = html
-    return await session.observe(url=server.url)
-
-
-async def evaluated(session: AsyncSession, expression: str) -> Any:
-    assert session.page is not None
-    return await session.page.evaluate(expression)
 
 
 READ = "files => files[0].text().then(text => document.title = files[0].name + ': ' + text)"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from notte_local import NotteClient
 from notte_local.errors import NotAvailableLocally, UnknownElement
+from tests.showing import evaluated
 
 if TYPE_CHECKING:
     from notte_local import AsyncNotteClient, AsyncSession
@@ -23,11 +24,6 @@ FORM = """<form>
   <label>Password <input type=password autocomplete=new-password></label>
   <label>Newsletter <input type=checkbox></label></form>"""
 HELD = "[...document.querySelectorAll('input:not([type=checkbox]), select')].map(e => e.value)"
-
-
-async def evaluated(session: AsyncSession, expression: str) -> Any:
-    assert session.page is not None
-    return await session.page.evaluate(expression)
 
 
 @pytest.mark.anyio

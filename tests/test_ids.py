@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
@@ -12,6 +12,7 @@ from notte_local.core import ids as ids_module
 from notte_local.core.ids import Ids
 from notte_local.core.tree import Document, FrameCapture, Node
 from notte_local.errors import StaleElement
+from tests.showing import evaluated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,11 +35,6 @@ async def show(session: AsyncSession, html: str) -> Observation:
 
 async def opened(session: AsyncSession, html: str) -> Observation:
     return await session.observe(url=f"data:text/html,{quote(f'<body>{html}</body>{CLICKS}')}")
-
-
-async def evaluated(session: AsyncSession, expression: str) -> Any:
-    assert session.page is not None
-    return await session.page.evaluate(expression)
 
 
 def rows(*names: str) -> str:

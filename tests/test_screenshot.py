@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +12,7 @@ from notte_local.core.element import Box, Element
 from notte_local.core.labels import Label, overlap, place_labels
 from notte_local.core.secrets import Secret, Vault
 from notte_local.errors import NothingObserved
+from tests.showing import evaluated
 
 if TYPE_CHECKING:
     from notte_local import AsyncNotteClient, AsyncSession
@@ -27,11 +28,6 @@ PAGE = """<!doctype html><title>Shop</title><style>body { margin: 40px; font: 16
 def size_of(png: bytes) -> tuple[int, int]:
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     return struct.unpack(">II", png[16:24])
-
-
-async def evaluated(session: AsyncSession, expression: str) -> Any:
-    assert session.page is not None
-    return await session.page.evaluate(expression)
 
 
 WATCH = """() => {

@@ -39,6 +39,7 @@ from notte_local.errors import (
     UnknownElement,
     WrongKind,
 )
+from tests.showing import evaluated, shown
 
 if TYPE_CHECKING:
     from notte_local import AsyncNotteClient, AsyncSession
@@ -48,17 +49,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 SENT_NOTHING = "Nothing was sent to the page."
-
-
-async def shown(session: AsyncSession, server: Server, html: str) -> Observation:
-    """The observation of a page with this content."""
-    server.pages["/"] = html
-    return await session.observe(url=server.url)
-
-
-async def evaluated(session: AsyncSession, expression: str) -> Any:
-    assert session.page is not None
-    return await session.page.evaluate(expression)
 
 
 def id_of(obs: Observation, name: str) -> str:

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from notte_local import FileStorage, Vault
 from notte_local.errors import ActionFailed, NotVerified, StaleElement
+from tests.showing import evaluated, shown
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from notte_local import AsyncNotteClient, AsyncSession
-    from notte_local.results import Observation
     from tests.server import Server
 
 pytestmark = pytest.mark.anyio
-
-
-async def shown(session: AsyncSession, server: Server, html: str) -> Observation:
-    server.pages["/"] = html
-    return await session.observe(url=server.url)
-
-
-async def evaluated(session: AsyncSession, expression: str) -> Any:
-    assert session.page is not None
-    return await session.page.evaluate(expression)
 
 
 ROWS = """<ul></ul><p id=said></p><script>

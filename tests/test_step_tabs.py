@@ -10,26 +10,15 @@ import pytest
 
 from notte_local.actions import ACTIONS
 from notte_local.errors import ActionFailed, NavigationFailed
+from tests.showing import evaluated, shown
 
 if TYPE_CHECKING:
     from notte_local import AsyncSession
-    from notte_local.results import Observation
     from tests.server import Server
 
 pytestmark = pytest.mark.anyio
 
 SENT_NOTHING = "Nothing was sent to the page."
-
-
-async def shown(session: AsyncSession, server: Server, html: str) -> Observation:
-    """The observation of a page with this content."""
-    server.pages["/"] = html
-    return await session.observe(url=server.url)
-
-
-async def evaluated(session: AsyncSession, expression: str) -> Any:
-    assert session.page is not None
-    return await session.page.evaluate(expression)
 
 
 # Tabs

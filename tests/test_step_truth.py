@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from notte_local.errors import DeadlineExceeded, NotteLocalError
+from tests.showing import evaluated, shown
 
 if TYPE_CHECKING:
     from notte_local import AsyncNotteClient, AsyncSession
-    from notte_local.results import Observation
     from tests.server import Exchange, Server
 
 pytestmark = pytest.mark.anyio
-
-
-async def shown(session: AsyncSession, server: Server, html: str) -> Observation:
-    server.pages["/"] = html
-    return await session.observe(url=server.url)
-
-
-async def evaluated(session: AsyncSession, expression: str) -> Any:
-    assert session.page is not None
-    return await session.page.evaluate(expression)
 
 
 async def never(exchange: Exchange) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from notte_local.errors import ElementDisabled, NoSuchOption, NotVerified, WrongKind
+from tests.showing import evaluated
 
 if TYPE_CHECKING:
     from notte_local import AsyncSession
@@ -46,11 +47,6 @@ async def said(session: AsyncSession, *sentences: str) -> StepResult:
         result = await session.step(action=obs.space.first())
     assert result is not None
     return result
-
-
-async def evaluated(session: AsyncSession, expression: str) -> Any:
-    assert session.page is not None
-    return await session.page.evaluate(expression)
 
 
 VALUE = {
