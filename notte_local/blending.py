@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from notte_local.core.blend import MOST, blend, checked, share_of
 from notte_local.core.secrets import Secret
+from notte_local.matching import with_matches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from notte_local.core.blend import Matcher
     from notte_local.core.element import Match
     from notte_local.core.instruct import Wanted
-    from notte_local.core.vocabulary import Vocabulary
+    from notte_local.core.match import Index
     from notte_local.results import Observation
 
 
@@ -36,7 +37,7 @@ class Asking:
     matcher: Matcher
     masked: Callable[[str], str]
     safe: Callable[[Match], Match]
-    vocabulary: Vocabulary | None
+    index: Index  # of the page
 
     async def blended(
         self,
@@ -46,38 +47,24 @@ class Asking:
         min_score: float | None,
     ) -> Observation:
         """The observation with the matcher's scores in it. Raises what the matcher raises."""
-        from notte_local.core import match
         from notte_local.core.instruct import steps
-        from notte_local.core.space import ActionSpace
+        from notte_local.core.match import is_reached
 
-        least = match.MIN_SCORE if min_score is None else min_score
         first, *later = steps(instructions)
         ranked = await self._asked(observation, observation.matches, first)
         firsts = [ranked, *[await self._later(observation, readings) for readings in later]]
-        space = ActionSpace.from_matches(
-            [found for found in ranked[:limit] if found.score >= least],
-            wanted=self.masked(instructions),
-            nearest=ranked[:3],
-            category=observation.space.category,
-            url=observation.url,
-        )
-        is_planned = all(found and match.is_reached(found[0]) for found in firsts)
-        return replace(
-            observation,
-            matches=ranked[:limit],
-            space=space,
-            plan=tuple(found[0] for found in firsts) if is_planned else (),
-            ambiguous=match.ambiguity(ranked[:limit]),
-        )
+        is_planned = all(found and is_reached(found[0]) for found in firsts)
+        plan = tuple(found[0] for found in firsts) if is_planned else ()
+        wanted = self.masked(instructions)
+        return with_matches(observation, ranked, limit, min_score, plan=plan, wanted=wanted)
 
     async def _later(
         self, observation: Observation, readings: Sequence[Wanted]
     ) -> tuple[Match, ...]:
         """The matches of a later step, which the plan alone asks for."""
-        from notte_local.core.match import rank, read_index
+        from notte_local.core.match import rank
 
-        index = read_index(observation.elements, self.vocabulary)
-        ranked = tuple(map(self.safe, rank(readings[0].sentence, index, limit=MOST)))
+        ranked = tuple(map(self.safe, rank(readings[0].sentence, self.index, limit=MOST)))
         return await self._asked(observation, ranked, readings)
 
     async def _asked(

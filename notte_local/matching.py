@@ -56,26 +56,11 @@ class Matching:
         safe: Callable[[Match], Match],
         wanted: str,
     ) -> Observation:
-        from notte_local.core import match
-        from notte_local.core.space import ActionSpace
+        from notte_local.core.match import answer
 
-        least = match.MIN_SCORE if min_score is None else min_score
-        found = match.answer(instructions, self.index(observation.elements), limit)
-        ranked = tuple(map(safe, found.ranked))
-        space = ActionSpace.from_matches(
-            [one for one in ranked if one.score >= least],
-            wanted=wanted,
-            nearest=ranked[:3],
-            category=observation.space.category,
-            url=observation.url,
-        )
-        return replace(
-            observation,
-            matches=ranked,
-            space=space,
-            plan=tuple(map(safe, found.plan)),
-            ambiguous=match.ambiguity(ranked),
-        )
+        found = answer(instructions, self.index(observation.elements), limit)
+        ranked, plan = tuple(map(safe, found.ranked)), tuple(map(safe, found.plan))
+        return with_matches(observation, ranked, limit, min_score, plan=plan, wanted=wanted)
 
     def index(self, elements: Sequence[Element]) -> Index:
         """The index of these elements; the one before, where they are as they were."""
@@ -84,3 +69,28 @@ class Matching:
         if self._last is None or self._last[0] != elements:
             self._last = (elements, read_index(elements, self._vocabulary))
         return self._last[1]
+
+
+def with_matches(
+    observation: Observation,
+    ranked: tuple[Match, ...],
+    limit: int | None,
+    min_score: float | None,
+    *,
+    plan: tuple[Match, ...],
+    wanted: str,
+) -> Observation:
+    """The observation with the best `limit` of these matches, and the space of those believed."""
+    from notte_local.core.match import MIN_SCORE, ambiguity
+    from notte_local.core.space import ActionSpace
+
+    least = MIN_SCORE if min_score is None else min_score
+    kept = ranked[:limit]
+    space = ActionSpace.from_matches(
+        [found for found in kept if found.score >= least],
+        wanted=wanted,
+        nearest=ranked[:3],
+        category=observation.space.category,
+        url=observation.url,
+    )
+    return replace(observation, matches=kept, space=space, plan=plan, ambiguous=ambiguity(kept))

@@ -90,7 +90,6 @@ class Visit:
         self.digested: tuple[tuple[Element, ...], str, str] | None = None  # the recorder's
         self.options = options
         self.clock = clock
-        self.vocabulary = vocabulary  # None: the one that comes with the package
         self._matching = Matching(vocabulary)
         self._remembered: dict[str, Element] = {}
         self.restless = Restless()
@@ -275,7 +274,8 @@ class Visit:
         min_score: float | None,
     ) -> Observation:
         """The observation with the scores of a matcher of the user's own among ours."""
-        asking = Asking(self.options.matcher, self.masked, self._safe_match, self.vocabulary)
+        index = self._matching.index(found.elements)
+        asking = Asking(self.options.matcher, self.masked, self._safe_match, index)
         return await asking.blended(found, instructions, limit, min_score)
 
     async def find(self, turn: Turn, wanted: Fingerprint) -> Found:
@@ -328,13 +328,9 @@ class Visit:
 
     def default_action(self, id: str) -> Action:  # noqa: A002 - the contract's name
         """What an observed element invites most. Raises UnknownElement."""
-        from notte_local.core.resolve import unknown
         from notte_local.core.space import default_action
 
-        element = self._remembered.get(id)
-        if element is None:
-            raise unknown(None, id, self.seen.elements, self.url)
-        return default_action(element)
+        return default_action(self.element_by_id(id, None))
 
     def resolve(self, action: Action) -> Element | None:
         """The element that an action by id is for. Raises what core/resolve raises."""
@@ -342,8 +338,8 @@ class Visit:
 
         return resolve(action, self._remembered, self.seen.elements, self.page.url)
 
-    def element_by_id(self, id: str, action: Action) -> Element:  # noqa: A002
-        """A further element that an action names. Raises UnknownElement."""
+    def element_by_id(self, id: str, action: Action | None) -> Element:  # noqa: A002
+        """An element that was observed, which the action names. Raises UnknownElement."""
         from notte_local.core.resolve import unknown
 
         element = self._remembered.get(id)
