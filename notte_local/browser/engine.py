@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 ENGINE = "notte"
 HTML_ENGINE = "nottehtml"
-STALE = "notte-stale"
-"""In the message of Playwright's error where a key's element is gone."""
+STALE = "notte-stale"  # in the message of Playwright's error where a key's element is gone
 GONE_SECONDS = 1.5
 
 
@@ -58,6 +57,11 @@ async def register(playwright: Playwright) -> None:
             # Playwright has no way to ask; another client of the same driver may have been first
             if "already registered" not in exc.message:
                 raise
+
+
+def is_stale(error: PlaywrightError) -> bool:
+    """Whether an error says that the element of a key is gone."""
+    return STALE in error.message
 
 
 def locate(page: Page, reach: Reach) -> Locator:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from notte_local.browser.engine import is_stale
 from notte_local.core.told import named
 from notte_local.errors import (
     ActionFailed,
@@ -190,7 +191,7 @@ def _action_failed(
     error: PlaywrightError, action: Action, element: Element | None, url: str
 ) -> NotteLocalError:
     what = named(action, element)
-    if "notte-stale" in error.message:
+    if is_stale(error):
         return StaleElement(
             f"{what} is gone from {url}. Nothing was sent to the page. Observe it again.",
             action=action,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from notte_local.browser.perform.hand import ANSWER_SECONDS, Done, Hand, looks, ready
 from notte_local.browser.perform.pointer import press
-from notte_local.errors import NotVerified, WrongKind
+from notte_local.errors import WrongKind
 
 if TYPE_CHECKING:
     from notte_local.actions import CheckAction
@@ -29,12 +29,7 @@ async def check(hand: Hand) -> Done:
     if facts["checked"] == MIXED and await _is_other(hand, wanted=action.value):
         await press(hand, facts)  # from there one click more, as a person would
     if not await _is_checked(hand, wanted=action.value):
-        raise NotVerified(
-            f"{hand.what} was clicked, and is not {state} after it.",
-            action=action,
-            element=hand.element,
-            performed="yes",
-        )
+        raise hand.unverified(f"{hand.what} was clicked, and is not {state} after it.")
     return Done()
 
 

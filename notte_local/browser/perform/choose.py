@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from notte_local.browser.perform.hand import NOTHING_SENT, Done, Hand, folded, ready
 from notte_local.browser.perform.pick import pick
 from notte_local.core.told import short
-from notte_local.errors import ElementDisabled, NoSuchOption, NotVerified
+from notte_local.errors import ElementDisabled, NoSuchOption
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -54,12 +54,7 @@ async def _native(hand: Hand, before: str, options: Sequence[NativeOption]) -> D
     after = (await hand.ask("value"))["label"]
     if f", {label}, " not in f", {after}, ":  # it tells all that are chosen
         has = "still has" if after == before else "was set back by the page, and has"
-        raise NotVerified(
-            f'{hand.what} {has} "{short(after)}" selected.',
-            action=action,
-            element=hand.element,
-            performed="yes",
-        )
+        raise hand.unverified(f'{hand.what} {has} "{short(after)}" selected.')
     return Done()
 
 

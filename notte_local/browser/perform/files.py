@@ -118,12 +118,7 @@ def _kept(path: Path) -> Done:
 
 
 def _nothing_came(hand: Hand, what: str) -> NotVerified:
-    return NotVerified(
-        f"{hand.what} was clicked, and {what}.",
-        action=hand.action,
-        element=hand.element,
-        performed="yes",
-    )
+    return hand.unverified(f"{hand.what} was clicked, and {what}.")
 
 
 async def _begun(hand: Hand) -> Download | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from notte_local.browser.engine import is_stale
 from notte_local.browser.perform.hand import NOTHING_SENT, Done, Hand, folded, ready
 from notte_local.browser.perform.steps import set_by_keys
 from notte_local.core.secrets import Secret
@@ -73,12 +74,7 @@ def _native(hand: Hand, kind: str, text: str) -> str:
 def _unkept(hand: Hand, what: str, kind: str, performed: Performed) -> NotVerified:
     hint = f' It takes text such as "{EXAMPLES[kind]}".' if kind in EXAMPLES else ""
     sent = f" {NOTHING_SENT}" if performed == "no" else ""
-    return NotVerified(
-        f"{hand.what} {what}.{hint}{sent}",
-        action=hand.action,
-        element=hand.element,
-        performed=performed,
-    )
+    return hand.unverified(f"{hand.what} {what}.{hint}{sent}", performed=performed)
 
 
 async def _check_limits(hand: Hand, facts: dict[str, Any], text: str) -> None:
@@ -116,7 +112,7 @@ async def _type(hand: Hand, text: str) -> None:
     except PlaywrightTimeout as exc:
         raise _unkept(hand, "was typed into, and did not take it all in time", "", "yes") from exc
     except PlaywrightError as exc:
-        if "notte-stale" not in exc.message:
+        if not is_stale(exc):
             raise
         raise _unkept(hand, "was rendered anew while it was typed into", "", "yes") from exc
 

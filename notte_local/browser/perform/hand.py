@@ -19,6 +19,7 @@ from notte_local.errors import (
     ElementDisabled,
     ElementHidden,
     ElementReadOnly,
+    NotVerified,
     UnknownElement,
 )
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from notte_local.browser.tab import Tab
     from notte_local.core.element import Element
     from notte_local.core.secrets import Secret
+    from notte_local.errors import Performed
     from notte_local.storage import FileStorage
 
 
@@ -107,6 +109,10 @@ class Hand:
     def refuse(self, kind: type[ActionFailed], why: str) -> ActionFailed:
         """An error that says that nothing was done."""
         return kind(f"{self.what} {why}. {NOTHING_SENT}", action=self.action, element=self.element)
+
+    def unverified(self, told: str, *, performed: Performed = "yes") -> NotVerified:
+        """An error that says what is there, where something was done and another was wanted."""
+        return NotVerified(told, action=self.action, element=self.element, performed=performed)
 
 
 async def by_selector(hand: Hand) -> Reach:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import Error as PlaywrightError
 
 from notte_local.browser.capture import capture
+from notte_local.browser.engine import is_stale
 from notte_local.browser.perform.hand import POLL_SECONDS, Done, Hand, folded, ready
 from notte_local.browser.perform.pointer import press
 from notte_local.core.lists import (
@@ -206,7 +207,7 @@ async def _take(hand: Hand, found: Option, before: Before) -> None:
             facts = await ready(option)
             await press(option, facts)
         except PlaywrightError as exc:
-            if "notte-stale" not in exc.message and "detached" not in exc.message:
+            if not is_stale(exc) and "detached" not in exc.message:
                 raise
             again = options_of(await _tree(hand), hand.target.key, before.keys)
             found = chosen(found.label, again) or found
@@ -228,12 +229,9 @@ async def _verified(hand: Hand, found: Option, before: Before) -> Done:
             break
         await asyncio.sleep(POLL_SECONDS)
     shown = shown_by(find(tree, hand.target.key))
-    raise NotVerified(
+    raise hand.unverified(
         f'The option "{short(found.label)}" of {hand.what} was clicked, and it is not selected '
-        f'after it. It shows "{short(shown)}".',
-        action=hand.action,
-        element=hand.element,
-        performed="yes",
+        f'after it. It shows "{short(shown)}".'
     )
 
 

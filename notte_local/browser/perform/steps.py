@@ -58,9 +58,7 @@ async def set_by_keys(hand: Hand, text: str) -> Done:
 
 
 def _missed(hand: Hand, what: str, performed: Performed) -> NotVerified:
-    return NotVerified(
-        f"{hand.what} {what}.", action=hand.action, element=hand.element, performed=performed
-    )
+    return hand.unverified(f"{hand.what} {what}.", performed=performed)
 
 
 async def _range(hand: Hand) -> Range | None:

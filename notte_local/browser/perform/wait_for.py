@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
 
+from notte_local.browser.engine import is_stale
 from notte_local.browser.faults import first_line, is_gone
 from notte_local.browser.perform.hand import POLL_SECONDS, Done, Hand
 from notte_local.core.told import wanted_of
@@ -89,6 +90,6 @@ async def _lives(hand: Hand) -> bool:
     try:
         return await hand.locator().is_visible()
     except PlaywrightError as exc:
-        if "notte-stale" in exc.message:
+        if is_stale(exc):
             return False
         raise
