@@ -176,6 +176,7 @@ def _data(
     from pydantic import BaseModel
 
     from notte_local.core.fill import fill_model, fill_schema
+    from notte_local.core.schema import no_format
 
     if response_format is None:
         return None, {}, ()
@@ -183,10 +184,7 @@ def _data(
         return fill_model(response_format, page, entities, metadata)
     if isinstance(response_format, Mapping):
         return fill_schema(cast("Mapping[str, Any]", response_format), page, entities, metadata)
-    raise TypeError(
-        "response_format must be a pydantic model class or a JSON Schema (a dict), "
-        f"not {response_format!r}"
-    )
+    raise no_format(cast("object", response_format))
 
 
 CHECKS: dict[str, Callable[[str, Any], None]] = {

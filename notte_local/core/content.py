@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notte_local.core.blocks import ROLES, ZONES, collect_blocks, parts
+from notte_local.core.blocks import NOT_MAIN, ROLES, ZONES, collect_blocks, parts
 from notte_local.core.classifier import shipped
 from notte_local.core.html import HtmlNode
 from notte_local.core.sections import pooled, whole
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from notte_local.core.html import Page
 
     Scorer = Callable[[Sequence[Block], Page], Sequence[float]]
-
-NOT_MAIN = frozenset(("nav", "footer", "aside", "dialog"))
 
 
 def main_content(page: Page, scorer: Scorer | None = None) -> HtmlNode:

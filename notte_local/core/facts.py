@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from notte_local.core.blocks import collect_blocks
+from notte_local.core.blocks import NOT_MAIN, collect_blocks
 from notte_local.core.html import HEADINGS, HtmlNode, ancestors, elements, fold, text_of, walk
 from notte_local.core.metadata import read_metas
 from notte_local.core.schema import words_of
@@ -41,7 +41,6 @@ PLACE = 0.6  # found by where it stands alone: the first price, the page's own a
 LONGEST_LABEL = 5  # words
 LONGEST_VALUE = 300  # characters
 COLON = re.compile(r"^\s*([^:：]{2,60}?)\s*[:：]\s+(\S.*)$", re.DOTALL)
-ASIDE = frozenset(("nav", "footer", "aside", "dialog"))
 OLD_PRICE = re.compile(
     r"(?:^|[\s_-])(?:old|was|list|strike|regular|compare|rrp|msrp|original|before|crossed|del)(?:$|[\s_-])"
 )
@@ -155,7 +154,7 @@ def _label(label: str, value: str, node: HtmlNode, source: str, prior: float) ->
     words = words_of(label)
     value = fold(value)
     if words and len(words) <= LONGEST_LABEL and value and len(value) <= LONGEST_VALUE:
-        aside = any(holder.tag in ASIDE for holder in ancestors(node))
+        aside = any(holder.tag in NOT_MAIN for holder in ancestors(node))
         yield Fact(words, value, source, prior * (0.8 if aside else 1.0), f"{label}: {value}")
 
 

@@ -35,7 +35,6 @@ UNREAD_TAGS = frozenset(
     datalist
     """.split()  # noqa: SIM905 - a list of quotes is harder to read
 )
-VOID_CONTROLS = frozenset(("input", "select", "textarea", "button"))
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 # Labels that pages use for encodings that browsers read as a larger one,

@@ -167,6 +167,13 @@ def _singular(name: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(w[:-1] if w.endswith("s") and len(w) > 3 and w[-2] != "s" else w for w in name)
 
 
+def no_format(given: object) -> TypeError:
+    """The error for what is neither a model nor a schema."""
+    return TypeError(
+        f"response_format must be a pydantic model class or a JSON Schema (a dict), not {given!r}"
+    )
+
+
 def read_model(model: type[BaseModel]) -> Field:
     """The fields of a pydantic model. Raises TypeError where it has no JSON Schema."""
     from pydantic.errors import PydanticInvalidForJsonSchema
@@ -319,8 +326,6 @@ def _options(schema: Schema, root: Schema) -> list[Schema]:
     return [schema]
 
 
-# Tried in this order where a union allows several.
-EXACTNESS = ("null", "boolean", "integer", "number", "date", "date-time", "time", "duration", "url")
 FORMATS = {
     "date": "date",
     "date-time": "date-time",

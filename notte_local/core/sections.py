@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from notte_local.core.blocks import NOT_MAIN
 from notte_local.core.html import HEADINGS, HtmlNode
 from notte_local.core.tables import is_data_table
 
@@ -20,7 +21,6 @@ SHORT_SECTION = 40  # words that come along with the heading above them
 HEADED = 0.15  # probability from which a block may come along
 LONGEST_TITLE = 8  # words; a heading with more says something by itself
 
-NOT_MAIN_ZONES = frozenset(("nav", "footer", "aside", "dialog"))
 NOT_MAIN_WORDS = frozenset(("consent", "related", "nav", "comment"))
 
 
@@ -81,7 +81,7 @@ def _is_plainly_main(block: Block) -> bool:
         "main" in setting.zones
         and not block.is_label
         and not block.node.hidden
-        and setting.zones.isdisjoint(NOT_MAIN_ZONES)
+        and setting.zones.isdisjoint(NOT_MAIN)
         and setting.words.isdisjoint(NOT_MAIN_WORDS)
     )
 
@@ -124,7 +124,7 @@ def _with_sections(
 
 
 def _may_be_headed(block: Block) -> bool:
-    return not block.is_label and block.setting.zones.isdisjoint(NOT_MAIN_ZONES)
+    return not block.is_label and block.setting.zones.isdisjoint(NOT_MAIN)
 
 
 def sections(blocks: Sequence[Block]) -> Iterator[tuple[int, range]]:

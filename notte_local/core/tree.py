@@ -145,10 +145,6 @@ class Node:
         return number and Reach(self.frame.frames, f"{self.frame.document.token}.{number}")
 
     @property
-    def is_operable(self) -> bool:
-        return bool(self.bits & OPERABLE)
-
-    @property
     def states(self) -> frozenset[str]:
         return states_of(self.bits)
 

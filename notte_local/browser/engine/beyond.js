@@ -45,8 +45,8 @@ const takePuzzling = () => {
   return taken;
 };
 
-/** The document and all shadow roots known in it: where listeners are looked for. */
+/** The document and all shadow roots known in it. */
 const knownRoots = () => [document, ...watchedRoots.map((ref) => ref.deref()).filter((root) => root && isConnected(root))].slice(0, 100);
 
 // A global of this world, which no script of the page can see
-globalThis.__notteLocal = { token, learnRoots, learnListeners, takePuzzling, knownRoots };
+globalThis.__notteLocal = { learnRoots, learnListeners, takePuzzling };
