@@ -203,7 +203,7 @@ class Step:
         await page.open_tab()
         try:
             await self.visit.goto(self.turn, as_url(action.url))
-        except BaseException:
+        except BaseException:  # a cancellation too leaves no tab behind
             await page.give_up_tab(before)
             raise
         return _done()

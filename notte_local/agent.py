@@ -240,7 +240,7 @@ class Agent:
                 self._close("cancelled")
                 raise
             return self._result(Done(False, why=f"The run was {self._ending}."), self._ending)
-        except BaseException:
+        except BaseException:  # a bug, ours or a hook's: raised to who waits, told in status()
             self._close("failed")
             raise
         return self._result(done, "completed" if done.success else "failed")
@@ -290,7 +290,7 @@ class Agent:
             return
         try:
             self._on_turn(turn)
-        except Exception:
+        except Exception:  # the caller's own code
             logger.warning("on_turn of agent %s failed", self._id, exc_info=True)
 
     def _result(self, done: Done, state: AgentState) -> AgentResult:
@@ -333,17 +333,14 @@ def check_format(response_format: object) -> None:
         return
     from pydantic import BaseModel
 
-    from notte_local.core.schema import read_model, read_schema
+    from notte_local.core.schema import no_format, read_model, read_schema
 
     if isinstance(response_format, type) and issubclass(response_format, BaseModel):
         read_model(response_format)
     elif isinstance(response_format, Mapping):
         read_schema(cast("Mapping[str, Any]", response_format))
     else:
-        raise TypeError(
-            "response_format must be a pydantic model class or a JSON Schema (a dict), "
-            f"not {response_format!r}"
-        )
+        raise no_format(cast("object", response_format))
 
 
 async def chosen_while_open(

@@ -212,7 +212,7 @@ class AsyncNotteClient:
         try:
             page = await BrowserPage.open(context, on_lost)
             await page.restore_session(stored.session if stored is not None else {})
-        except BaseException:
+        except BaseException:  # cancelled on its way too: nobody else knows of this context yet
             await asyncio.shield(self._kept(context.close()))
             raise
         return page

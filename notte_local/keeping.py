@@ -44,7 +44,7 @@ class Keeping:
         """Take the session's files, all or none. Raises BadFile."""
         try:
             self._begin()
-        except BaseException:
+        except BaseException:  # what was locked so far is let go, whatever came
             self.end()
             raise
         self._is_open = True
@@ -165,7 +165,7 @@ class Keeping:
                     from notte_local.trajectory.files import line
 
                     self._recording.add(line(kept, self._observation(turn)))
-        except Exception:
+        except Exception:  # what watches fails open: a recorder that breaks takes no step down
             logger.warning(
                 "a turn of session %s could not be recorded", self._session_id, exc_info=True
             )

@@ -111,7 +111,7 @@ class SessionLife:
         self._is_started = True
         try:
             await self._open_first()
-        except BaseException as exc:
+        except BaseException as exc:  # cancelled on its way too: all that was opened is closed
             error = await self._failed_to_start(exc)
             if error is exc:
                 raise
@@ -345,7 +345,7 @@ class SessionLife:
     async def _call_hook(self, hook: Callable[[Any], Any]) -> None:
         try:
             await hook(self)
-        except Exception:
+        except Exception:  # the caller's own code, which nobody waits for
             logger.warning("on_expiring of session %s failed", self._id, exc_info=True)
 
     def _require_not_ended(self) -> None:
@@ -382,7 +382,7 @@ class SessionLife:
                     with inside(self._turns, turn):
                         yield turn
                         await self._keeping.watch(turn, self._visit)
-        except BaseException as exc:
+        except BaseException as exc:  # whatever passes the doorway is masked
             error = self._as_ours(turn, exc)
             if self._options.vault is not None:
                 mask_error(error, self._options.vault.values())

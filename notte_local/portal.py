@@ -94,7 +94,7 @@ class Portal:
         portal = self.enter(waiting)
         try:
             given = portal.start_task_soon(call.run).result()
-        except BaseException:
+        except BaseException:  # Ctrl-C arrives here: the verb is cancelled, not left running
             call.give_up()
             raise
         finally:

@@ -42,7 +42,7 @@ async def start_driver() -> Playwright:
         ) from exc
     try:
         await register(playwright)
-    except BaseException:
+    except BaseException:  # cancelled on its way too: nobody else knows of this driver yet
         await playwright.stop()
         raise
     return playwright
