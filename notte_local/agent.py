@@ -431,10 +431,10 @@ class Agents:
         try:
             await agent.start(task, url, response_format, max_steps)
         finally:
-            self.discard(agent)
+            self._discard(agent)
         return agent
 
-    def discard(self, agent: Agent) -> None:
+    def _discard(self, agent: Agent) -> None:
         """Forget an agent that did not begin: whoever asked for it was told why."""
         if agent.status().status == "not_started":
             self._agents.pop(agent.agent_id, None)

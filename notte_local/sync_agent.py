@@ -159,7 +159,7 @@ class Agents:
         try:
             agent.start(task, url, response_format, max_steps)
         finally:
-            self._home.portal.ask(lambda: self._twins.discard(agent._twin))  # pyright: ignore[reportPrivateUsage]
+            self._home.portal.ask(lambda: self._twins._discard(agent._twin))  # pyright: ignore[reportPrivateUsage]
         return agent
 
     def wait(self, agent_id: str) -> AgentResult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -75,14 +76,13 @@ class Loopback:
         task = asyncio.ensure_future(self._served(reader, writer))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        # not by the task itself: one that is cancelled before it has begun runs no `finally`
+        task.add_done_callback(lambda _: writer.close())
 
     async def _served(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
+        # the browser goes away when it likes, as browsers do
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
             await self.serve(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass  # the browser went away, as browsers do
-        finally:
-            writer.close()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         raise NotImplementedError
