@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from notte_local.core import features
 from notte_local.core.class_tokens import tokens_of
+from notte_local.core.html import HEADINGS
+from notte_local.core.regions import levels
+from notte_local.core.shapes import shapes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,7 +125,7 @@ def second_rows(
     p = [logistic(x) for x in first]
     words = [block.words for block in blocks]
     shares = _means_by_node(blocks, p)
-    shapes = features.shapes_of(blocks)
+    shapes = shapes_of(blocks)
     by_shape = _means_by(shapes, p, words)
     mean = sum(x * w for x, w in zip(p, words, strict=True)) / sum(words)
     surest = max(p)
@@ -136,7 +139,7 @@ def second_rows(
     return [
         [
             first[i], at(i - 1), at(i + 1), at(i - 2), at(i + 2), near[i], wide[i],
-            *(shares[node] for node in features.levels(block.node)),
+            *(shares[node] for node in levels(block.node)),
             by_shape[shapes[i]], headings[i], mean, surest, *table[i],
         ]
         for i, block in enumerate(blocks)
@@ -173,7 +176,7 @@ def _heading_said(blocks: Sequence[Block], p: Sequence[float]) -> list[float]:
     out: list[float] = []
     said = -1.0
     for block, own in zip(blocks, p, strict=True):
-        if block.node.tag in features.HEADINGS:
+        if block.node.tag in HEADINGS:
             said = own
         out.append(said)
     return out

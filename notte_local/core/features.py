@@ -11,22 +11,22 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from notte_local.core.blocks import CLASS_WORDS, class_kinds, inside, main_node
-from notte_local.core.html import HEADINGS, elements
+from notte_local.core.html import HEADINGS
+from notte_local.core.page_numbers import MONEY, PAGE, of_page
+from notte_local.core.regions import HOLDS, MAIN, REGIONS, of_held, of_main, of_regions
+from notte_local.core.shapes import SHAPE, of_shapes, shapes_of
 from notte_local.core.stated import stated_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from notte_local.core.blocks import Block
     from notte_local.core.html import HtmlNode, Page
 
 SENTENCE_END = re.compile(r"[.!?…:;。！？][\"'”’)\]]*$")
 COPYRIGHT = re.compile(r"©|\(c\) ?\d{4}|all rights reserved", re.IGNORECASE)
-MONEY = re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:€|£|USD|EUR|kr\b)")
-STATED_TYPE = re.compile(r'"@type"\s*:\s*"(\w+)"')
 FAR = 12  # a distance that stands for "nowhere around"
 
 OWN = (
@@ -46,27 +46,7 @@ AROUND = (
     "before_1_sentence", "after_1_sentence", "near_words", "near_links", "near_sentences",
     "wide_words", "wide_links", "wide_sentences",
 )  # fmt: skip
-REGION = ("words", "share", "links", "blocks", "sentences", "mean")
-REGIONS = tuple(f"{name}_{level}" for level in ("parent", "second", "fourth") for name in REGION)
-HOLDS = ("images_second", "images_fourth", "controls_second", "controls_fourth")
 TOLD = ("in_title", "in_stated", "links_here", "links_away")
-MAIN = ("in_main", "main_distance", "main_share", "in_main_parent")
-SHAPE = (
-    "shape_count", "shape_words", "shape_links", "shape_share", "shape_sentences", "shape_in_main",
-    "shape_spread",
-)  # fmt: skip
-TYPES = {
-    "article": ("Article", "NewsArticle", "BlogPosting", "TechArticle", "ReportageNewsArticle"),
-    "product": ("Product", "Offer", "AggregateOffer", "ProductGroup"),
-    "forum": ("DiscussionForumPosting", "QAPage", "Question", "Comment"),
-    "list": ("ItemList", "CollectionPage"),
-}
-PAGE = (
-    "page_words", "page_blocks", "page_links", "page_sentences", "page_article_tags",
-    "page_has_main", "page_first_headings", "page_money", "page_shape", "page_shape_share",
-    "page_repeated", "path_depth", "path_last", "path_digits", "path_hyphens", "og_article",
-    "og_product", *(f"stated_{name}" for name in TYPES),
-)  # fmt: skip
 NAMES = (
     *OWN,
     *(f"zone_{zone}" for zone in ZONES),
@@ -99,13 +79,13 @@ def rows(blocks: Sequence[Block], page: Page) -> list[list[float]]:
         _kinds(told),
         _places(told),
         _surroundings(told),
-        _regions(told),
-        _held(told, page),
+        of_regions(told),
+        of_held(told, page),
         stated_of(blocks, page),
-        _mains(told, main, in_main),
-        _shapes(told, shapes, in_main),
+        of_main(told, main, in_main),
+        of_shapes(told, shapes, in_main),
     )
-    stated = _page(told, page, shapes)
+    stated = of_page(told, page, shapes)
     return [
         [*(number for column in columns for number in column[i]), *stated]
         for i in range(len(blocks))
@@ -276,221 +256,3 @@ def windows(values: list[float], reach: int) -> list[float]:
         low, high = max(0, i - reach), min(count, i + reach + 1)
         out.append((sums[high] - sums[low]) / (high - low))
     return out
-
-
-@dataclass(slots=True, eq=False)
-class Region:
-    """What stands in an element."""
-
-    words: int = 0
-    linked: int = 0
-    blocks: int = 0
-    sentences: int = 0  # words of blocks that end as sentences do
-
-
-def regions_of(told: Told) -> dict[HtmlNode, Region]:
-    """For each element around a block, what stands in it."""
-    found: dict[HtmlNode, Region] = {}
-    for block, is_sentence in zip(told.blocks, told.is_sentence, strict=True):
-        node: HtmlNode | None = block.node
-        words, linked = block.words, block.linked
-        while node is not None:
-            region = found.get(node)
-            if region is None:
-                region = found[node] = Region()
-            region.words += words
-            region.linked += linked
-            region.blocks += 1
-            if is_sentence:
-                region.sentences += words
-            node = node.parent
-    return found
-
-
-def _regions(told: Told) -> Column:
-    regions = regions_of(told)
-    total = sum(block.words for block in told.blocks)
-    known: dict[HtmlNode, tuple[float, ...]] = {}
-
-    def numbers(node: HtmlNode) -> tuple[float, ...]:
-        if node not in known:
-            known[node] = _of_region(regions[node], total)
-        return known[node]
-
-    return [
-        (*numbers(first), *numbers(second), *numbers(fourth))
-        for first, second, fourth in (levels(block.node) for block in told.blocks)
-    ]
-
-
-def levels(node: HtmlNode) -> tuple[HtmlNode, HtmlNode, HtmlNode]:
-    """What a node stands in: one, two and four elements up."""
-    first = node.parent or node
-    second = first.parent or first
-    third = second.parent or second
-    return first, second, third.parent or third
-
-
-def _of_region(region: Region, total: int) -> tuple[float, ...]:
-    return (
-        math.log1p(region.words),
-        region.words / total,
-        region.linked / region.words,
-        math.log1p(region.blocks),
-        region.sentences / region.words,
-        region.words / region.blocks,
-    )
-
-
-def _held(told: Told, page: Page) -> Column:
-    """Pictures and controls in what stands around a block."""
-    images = _counts(elements(page.root, "img"))
-    controls = _counts(elements(page.root, "button", "input", "select", "textarea"))
-    column: Column = []
-    for block in told.blocks:
-        _, second, fourth = levels(block.node)
-        held = (images.get(second), images.get(fourth), controls.get(second), controls.get(fourth))
-        column.append(tuple(min(50, count or 0) for count in held))
-    return column
-
-
-def _counts(nodes: Iterator[HtmlNode]) -> dict[HtmlNode, int]:
-    found: dict[HtmlNode, int] = {}
-    for node in nodes:
-        at = node.parent
-        while at is not None:
-            found[at] = found.get(at, 0) + 1
-            at = at.parent
-    return found
-
-
-def _mains(told: Told, main: HtmlNode, in_main: list[bool]) -> Column:
-    total = sum(block.words for block in told.blocks)
-    share = sum(b.words for b, is_in in zip(told.blocks, in_main, strict=True) if is_in) / total
-    above = [main]
-    while above[-1].parent is not None:
-        above.append(above[-1].parent)
-    far = {node: at for at, node in enumerate(above)}
-    in_parent = inside(told.blocks, main.parent) if main.parent is not None else in_main
-    column: Column = []
-    for block, is_in, is_near in zip(told.blocks, in_main, in_parent, strict=True):
-        node: HtmlNode | None = block.node
-        while node is not None and node not in far and not is_in:
-            node = node.parent
-        distance = 0 if is_in or node is None else far[node]
-        column.append((is_in, distance, share, is_near))
-    return column
-
-
-def shapes_of(blocks: Sequence[Block]) -> list[int]:
-    """Numbers for the blocks, equal where tags and classes are, three elements up."""
-    numbers: dict[tuple[str, ...], int] = {}
-    return [numbers.setdefault(_shape(block), len(numbers)) for block in blocks]
-
-
-def _shape(block: Block) -> tuple[str, ...]:
-    node: HtmlNode | None = block.node
-    found: list[str] = []
-    for _ in range(3):
-        if node is None:
-            break
-        found += (node.tag, DIGITS.sub("", node.get("class")))
-        node = node.parent
-    return tuple(found)
-
-
-DIGITS = re.compile(r"\d+")
-
-
-def _shapes(told: Told, shapes: list[int], in_main: list[bool]) -> Column:
-    groups: dict[int, list[int]] = {}
-    for i, shape in enumerate(shapes):
-        groups.setdefault(shape, []).append(i)
-    total = sum(block.words for block in told.blocks)
-    known = {
-        shape: _of_shape(told, group, in_main, total, len(shapes))
-        for shape, group in groups.items()
-    }
-    return [known[shape] for shape in shapes]
-
-
-def _of_shape(
-    told: Told, group: list[int], in_main: list[bool], total: int, count: int
-) -> tuple[float, ...]:
-    blocks = [told.blocks[i] for i in group]
-    words = sum(block.words for block in blocks)
-    size = len(group)
-    return (
-        math.log1p(size),
-        words / size,
-        sum(block.linked for block in blocks) / words,
-        words / total,
-        sum(told.is_sentence[i] for i in group) / size,
-        sum(in_main[i] for i in group) / size,
-        (group[-1] - group[0]) / count,
-    )
-
-
-def _page(told: Told, page: Page, shapes: list[int]) -> tuple[float, ...]:
-    blocks = told.blocks
-    words = sum(block.words for block in blocks)
-    tags = Counter(node.tag for node in elements(page.root, "article", "main", "h1"))
-    repeated = Counter(block.text for block in blocks)
-    common = Counter(shapes).most_common(1)[0]
-    shape_words = sum(b.words for b, s in zip(blocks, shapes, strict=True) if s == common[0])
-    ends = sum(b.words for b, ends in zip(blocks, told.is_sentence, strict=True) if ends)
-    return (
-        math.log1p(words),
-        math.log1p(len(blocks)),
-        sum(block.linked for block in blocks) / words,
-        ends / words,
-        min(20, tags["article"]),
-        tags["main"] > 0,
-        min(10, tags["h1"]),
-        min(30, sum(b.words < 12 and MONEY.search(b.text) is not None for b in blocks)),
-        math.log1p(common[1]),
-        shape_words / words,
-        sum(n > 1 for n in repeated.values()) / len(repeated),
-        *_of_path(page.url),
-        *_of_statements(page),
-    )
-
-
-def _of_path(url: str) -> tuple[float, ...]:
-    try:
-        path = urlsplit(url).path.strip("/")
-    except ValueError:
-        path = ""
-    parts = path.split("/") if path else []
-    last = parts[-1] if parts else ""
-    return (
-        min(8, len(parts)),
-        min(80, len(last)),
-        sum(map(str.isdigit, path)),
-        last.count("-") + last.count("_"),
-    )
-
-
-def _of_statements(page: Page) -> tuple[float, ...]:
-    """What the page says that it is; 0 or 1 each."""
-    kind = next(
-        (
-            node.get("content").lower()
-            for node in elements(page.root, "meta")
-            if node.get("property") == "og:type"
-        ),
-        "",
-    )
-    stated: set[str] = set()
-    for node in elements(page.root, "script"):
-        stated.update(
-            name
-            for text in node.children
-            if isinstance(text, str)
-            for name in STATED_TYPE.findall(text)
-        )
-    return (
-        kind == "article",
-        kind.startswith("product") or kind.endswith(":product"),
-        *(not stated.isdisjoint(names) for names in TYPES.values()),
-    )
