@@ -67,7 +67,7 @@ def test_each_kind_of_page_is_halved() -> None:
     for kind in ("product", "listing", "forum"):
         assert abs(halves[kind, "tune"] - halves[kind, "held"]) <= 1
     assert len({page["id"] for page in PAGES}) == len(PAGES) == halves.total()
-    assert halves.total() >= 20
+    assert halves.total() >= 40
 
 
 def test_some_of_what_is_asked_is_not_there() -> None:
