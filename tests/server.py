@@ -62,17 +62,22 @@ class Loopback:
 
     async def __aenter__(self) -> Self:
         self._tasks: set[asyncio.Task[None]] = set()
+        self._ended = False
         self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._ended = True
         self._server.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._ended:  # accepted before the end and told after it: nobody would close it
+            writer.transport.abort()
+            return
         task = asyncio.ensure_future(self._served(reader, writer))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
