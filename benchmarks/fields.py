@@ -243,7 +243,7 @@ def find_cases(folder: Path) -> Iterator[Case]:
             found = [entity for entity in entities if not set(types).isdisjoint(entity.types)]
             if (entity := own(found, kind, page)) is not None:
                 gold = {name: look_up(entity.data, where) for name, where in paths.items()}
-                gold = {name: value for name, value in gold.items() if value not in (None, "", [])}
+                gold = {name: value for name, value in fair(gold).items() if value}
                 if gold:
                     yield Case(row["id"], row["url"], row["page"], kind, gold)
 
@@ -260,6 +260,17 @@ def own(found: Sequence[Entity], kind: str, page: Page) -> Entity | None:
         (e for e in found if (name := folded(name_of(e))) and (name in title or title in name)),
         found[0] if found and kind in ("article", "forum") else None,
     )
+
+
+def fair(gold: dict[str, Any]) -> dict[str, Any]:
+    """Without what is no fact of its own: an address for a name, and the day of an update that is
+    the day of publication."""
+    days = [read_date(str(gold.get(name) or "")) for name in ("date_published", "date_modified")]
+    if all(days) and len({str(day)[:10] for day in days}) == 1:
+        gold["date_modified"] = None
+    if not re.match(r"(?!https?:)[^\W_]", str(gold.get("author") or "")):
+        gold["author"] = None
+    return gold
 
 
 def name_of(entity: Entity) -> str:
@@ -417,6 +428,20 @@ def is_phone(found: Any, gold: Any) -> bool:
     return digits(str(found))[-7:] == digits(str(gold))[-7:]
 
 
+def street_of(value: Any) -> str:
+    """The number and the first word of a street, which pages abbreviate as they like."""
+    found = re.search(r"\d+\w*\W+\w+", str(value))
+    return folded(found[0]) if found else folded(str(value))
+
+
+def has_street(text: str, value: Any) -> bool:
+    return has_text(text, street_of(value))
+
+
+def is_street(found: Any, gold: Any) -> bool:
+    return street_of(found) == street_of(gold)
+
+
 def is_author(found: Any, gold: Any) -> bool:
     names = re.split(r",| and | & ", str(found))
     return is_text(found, gold) or is_text(names[0], gold)
@@ -435,6 +460,7 @@ JUDGES: dict[str, Judge] = {
     "end_date": (has_date, is_date),
     "phone": (has_phone, is_phone),
     "author": (has_text, is_author),
+    "street_address": (has_street, is_street),
 }
 
 

@@ -1,7 +1,7 @@
 """A part of a page -> facts: named pieces of text that may be the value of a field.
 
 Each has the name that the page gives it (a label, a class, a property), and a prior: how far such
-a source is to be believed when the name fits. What fits a field is decided in `extract`.
+a source is to be believed when the name fits. What fits a field is decided in `ranking`.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from notte_local.core.blocks import NOT_MAIN, collect_blocks
-from notte_local.core.html import HEADINGS, HtmlNode, ancestors, elements, fold, text_of, walk
+from notte_local.core.html import HtmlNode, elements, fold, text_of, walk
 from notte_local.core.metadata import read_metas
 from notte_local.core.schema import words_of
 from notte_local.core.tables import cells_of, own_rows
-from notte_local.core.values import PRICE, text_value
+from notte_local.core.values import text_value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from notte_local.core.entities import Json
+    from notte_local.core.extract.survey import Survey
     from notte_local.core.html import Page
     from notte_local.results import Metadata
 
@@ -38,8 +38,11 @@ META = 0.72
 LINK = 0.75
 PLACE = 0.6  # found by where it stands alone: the first price, the page's own address
 
+BEHIND = (1.0, 0.9, 0.9, 0.6)  # the first of a class, the second ...
 LONGEST_LABEL = 5  # words
 LONGEST_VALUE = 300  # characters
+NUMBER_SIGN = re.compile(r"#|\b(?:no|nr)\.")
+NEXT_LABEL = re.compile(r"(?<=\S)\s+[A-Z][\w-]*(?:\s[\w-]+)?\s?:\s")
 COLON = re.compile(r"^\s*([^:：]{2,60}?)\s*[:：]\s+(\S.*)$", re.DOTALL)
 OLD_PRICE = re.compile(
     r"(?:^|[\s_-])(?:old|was|list|strike|regular|compare|rrp|msrp|original|before|crossed|del)(?:$|[\s_-])"
@@ -95,10 +98,17 @@ def facts_of_data(data: Json, source: str, prior: float, depth: int = 3) -> Iter
                         yield Fact(joined, value_in, source, prior * 0.97)
 
 
-def facts_of_page(page: Page, metadata: Metadata, wanted: Collection[str]) -> list[Fact]:
-    """Everything that the page says outside its stated data. `wanted`: words worth looking for."""
+def facts_of_page(survey: Survey, metadata: Metadata, wanted: Collection[str]) -> list[Fact]:
+    """Everything that the page says by name, outside its stated data.
+
+    `wanted` holds the words that are worth looking for.
+    """
+    page = survey.page
     facts = list(_from_metadata(page, metadata))
-    facts += facts_in(page.root, page, wanted)
+    facts += _labels(survey)
+    facts += _pairs(survey)
+    facts += _classes(survey, wanted)
+    facts += _links(survey)
     facts += (
         Fact(name, value, "meta", META)
         for stated, value in read_metas(page).items()
@@ -122,74 +132,69 @@ def _from_metadata(page: Page, metadata: Metadata) -> Iterator[Fact]:
             yield Fact(words_of(name), value, "meta", prior)
 
 
-def facts_in(node: HtmlNode, page: Page, wanted: Collection[str]) -> list[Fact]:
-    """What stands in an element: labelled values, named classes, prices, addresses."""
-    facts: list[Fact] = []
-    facts.extend(_labels(node))
-    facts.extend(_pairs(node))
-    facts.extend(_classes(node, page, wanted))
-    facts.extend(_links(node))
-    facts.extend(_first_price(node))
-    return facts
-
-
 # Labels
 
 
-def _labels(top: HtmlNode) -> Iterator[Fact]:
-    for node in walk(top):
+def _labels(survey: Survey) -> Iterator[Fact]:
+    for node in walk(survey.page.root):
         if node.hidden:
             continue
         if node.tag == "table":
-            yield from _rows(node)
+            yield from _rows(node, survey)
         elif node.tag == "dl":
-            yield from _definitions(node)
-    for block in collect_blocks(top):
+            yield from _definitions(node, survey)
+    for block in survey.blocks:
         found = COLON.match(block.text) if not block.node.hidden else None
         if found is not None:
-            yield from _label(found[1], found[2], block.node, "label", LABEL)
+            near = LABEL * survey.nearness(block.node)
+            yield from labelled(found[1], found[2], "label", near)
 
 
-def _label(label: str, value: str, node: HtmlNode, source: str, prior: float) -> Iterator[Fact]:
-    words = words_of(label)
+def labelled(label: str, value: str, source: str, prior: float) -> Iterator[Fact]:
+    """A label with its value, where the one is short and the other not long."""
+    words = words_of(NUMBER_SIGN.sub(" number ", label))
     value = fold(value)
-    if words and len(words) <= LONGEST_LABEL and value and len(value) <= LONGEST_VALUE:
-        aside = any(holder.tag in NOT_MAIN for holder in ancestors(node))
-        yield Fact(words, value, source, prior * (0.8 if aside else 1.0), f"{label}: {value}")
+    # "SKU: AU4 Category: Cups" is two of them on one line.
+    following = NEXT_LABEL.search(value)
+    short = value[: following.start()].strip() if following is not None else value
+    if words and len(words) <= LONGEST_LABEL and short and len(short) <= LONGEST_VALUE:
+        yield Fact(words, short, source, prior, f"{label}: {value}")
 
 
-def _rows(table: HtmlNode) -> Iterator[Fact]:
+def _rows(table: HtmlNode, survey: Survey) -> Iterator[Fact]:
     for row in own_rows(table):
         cells = cells_of(row)
         if len(cells) == 2:
             label, value = text_of(cells[0]).rstrip(": ："), text_of(cells[1])
             if cells[1].tag == "td" or cells[0].tag == "td":
-                yield from _label(label, value, row, "table", LABEL)
+                yield from labelled(label, value, "table", LABEL * survey.nearness(row))
 
 
-def _definitions(node: HtmlNode) -> Iterator[Fact]:
+def _definitions(node: HtmlNode, survey: Survey) -> Iterator[Fact]:
+    near = LABEL * survey.nearness(node)
     term = ""
     for inner in walk(node):
         if inner.tag == "dt":
             term = text_of(inner).rstrip(": ：")
         elif inner.tag == "dd" and term:
-            yield from _label(term, text_of(inner), inner, "definition", LABEL)
+            yield from labelled(term, text_of(inner), "definition", near)
 
 
-def _pairs(top: HtmlNode) -> Iterator[Fact]:
+def _pairs(survey: Survey) -> Iterator[Fact]:
     """Elements whose whole content is two short texts."""
-    for node in walk(top):
+    for node in walk(survey.page.root):
         inner = [child for child in node.children if isinstance(child, HtmlNode)]
         if len(inner) != 2 or node.hidden or node.tag in ("tr", "dl", "head", "html", "body"):
             continue
         if any(isinstance(child, str) and child.strip() for child in node.children):
             continue
-        label, value = (_short_text(child) for child in inner)
+        label, value = (short_text(child) for child in inner)
         if label and value and not any(char.isdigit() for char in label):
-            yield from _label(label.rstrip(": ："), value, node, "label", PAIR)
+            near = PAIR * survey.nearness(node)
+            yield from labelled(label.rstrip(": ："), value, "label", near)
 
 
-def _short_text(node: HtmlNode) -> str:
+def short_text(node: HtmlNode) -> str:
     """The text of an element that holds few others; "" of a larger one."""
     count = 0
     for count, _ in enumerate(walk(node)):
@@ -201,28 +206,32 @@ def _short_text(node: HtmlNode) -> str:
 # Classes, links, prices
 
 
-def _classes(top: HtmlNode, page: Page, wanted: Collection[str]) -> Iterator[Fact]:
+def _classes(survey: Survey, wanted: Collection[str]) -> Iterator[Fact]:
     seen: dict[Name, int] = {}
-    for node in walk(top):
-        named = f"{node.get('class')} {node.get('id')} {node.get('data-testid')}".split()
-        if not named and node.tag not in ("time", "img"):
+    for node in walk(survey.page.root):
+        names = names_of(node, wanted)
+        if not names or is_old(node):
             continue
-        if node.hidden or node.tag in ("html", "body", "script", "meta", "link"):
-            continue
-        names = {name: None for token in named for name in _meant(token, wanted)}
-        if not names or _is_old(node):
-            continue
-        value = _own_value(node, page)
+        value = own_value(node, survey.page)
         if value:
+            near = CLASS * survey.nearness(node)
             for name in names:
                 seen[name] = seen.get(name, 0) + 1
                 # Of many alike (cards of a list) none is the page's own.
-                prior = CLASS * (1.0 if seen[name] == 1 else 0.9 if seen[name] < 4 else 0.6)
-                yield Fact(name, value, "class", prior)
-    for node in elements(top, "time"):
+                yield Fact(name, value, "class", near * BEHIND[min(seen[name], 4) - 1])
+    for node in elements(survey.page.root, "time"):
         value = node.get("datetime") or text_of(node)
         if value and not node.hidden:
-            yield Fact(("date",), value, "time", CLASS, text_of(node) or value)
+            near = CLASS * survey.nearness(node)
+            yield Fact(("date",), value, "time", near, text_of(node) or value)
+
+
+def names_of(node: HtmlNode, wanted: Collection[str]) -> tuple[Name, ...]:
+    """What the class, id and test id of an element call it, of what is worth looking for."""
+    if node.hidden or node.tag in ("html", "body", "script", "meta", "link"):
+        return ()
+    tokens = f"{node.get('class')} {node.get('id')} {node.get('data-testid')}".split()
+    return tuple(dict.fromkeys(name for token in tokens for name in _meant(token, wanted)))
 
 
 def _meant(token: str, wanted: Collection[str]) -> Iterator[Name]:
@@ -239,7 +248,7 @@ def _unprefixed(words: Name) -> Iterator[Name]:
         yield words
 
 
-def _is_old(node: HtmlNode) -> bool:
+def is_old(node: HtmlNode) -> bool:
     """Whether it is struck out, or its class says that it was the price."""
     near = (node, node.parent) if node.parent is not None else (node,)
     return any(
@@ -247,49 +256,20 @@ def _is_old(node: HtmlNode) -> bool:
     )
 
 
-def _own_value(node: HtmlNode, page: Page) -> str:
+def own_value(node: HtmlNode, page: Page) -> str:
     if node.tag == "time" and node.get("datetime"):
         return node.get("datetime")
     if node.tag == "img":
         return page.absolute(node.get("src"))
     if node.get("content"):
         return node.get("content")
-    return text if (text := _short_text(node)) and len(text) <= LONGEST_VALUE else ""
+    return text if (text := short_text(node)) and len(text) <= LONGEST_VALUE else ""
 
 
-def _links(top: HtmlNode) -> Iterator[Fact]:
-    for node in elements(top, "a"):
+def _links(survey: Survey) -> Iterator[Fact]:
+    for node in elements(survey.page.root, "a"):
         scheme, _, rest = node.get("href").strip().partition(":")
         if scheme.lower() == "mailto":
             yield Fact(("email",), rest.partition("?")[0], "link", LINK, text_of(node))
         elif scheme.lower() == "tel":
             yield Fact(("phone",), text_of(node) or rest, "link", LINK, text_of(node))
-
-
-def _first_price(top: HtmlNode) -> Iterator[Fact]:
-    """The first price by itself after the main heading."""
-    blocks = collect_blocks(top)
-    start = next((i for i, block in enumerate(blocks) if block.node.tag == "h1"), 0)
-    for block in blocks[start : start + 60]:
-        if block.words <= 6 and not block.node.hidden and PRICE.search(block.text):
-            if _is_old(block.node):
-                continue
-            yield Fact(("price",), block.text, "text", PLACE)
-            return
-
-
-def facts_of_card(node: HtmlNode, page: Page, wanted: Collection[str]) -> list[Fact]:
-    """What one of several alike says: its heading, link, image and time beside the rest."""
-    facts = facts_in(node, page, wanted)
-    title = next((inner for inner in walk(node) if inner.tag in HEADINGS and text_of(inner)), None)
-    links = [inner for inner in elements(node, "a") if inner.get("href")]
-    link = next((inner for inner in links if text_of(inner)), None)
-    named = title or link
-    if named is not None:
-        facts.append(Fact(("title",), text_of(named), "heading" if title else "link", HEADING))
-    if links:
-        facts.append(Fact(("url",), (link or links[0]).get("href"), "link", LINK))
-    image = next((inner for inner in elements(node, "img") if inner.get("src")), None)
-    if image is not None:
-        facts.append(Fact(("image",), image.get("src"), "image", LINK))
-    return facts

@@ -1,0 +1,16 @@
+"""A page and the fields that are wanted -> data, where each value says what it came from.
+
+A field has candidates: facts whose name is like its own and whose value is of its kind. The best
+one is taken while it stands above a floor; below it a field is missing, never guessed. What the
+user's own model then refuses makes room for the next candidate.
+
+    slots.py      a field with its candidates; records of fields, and lists of them
+    facts.py      what a page says by a name: labels, classes, metadata, stated data
+    shown.py      what it says without one: prices, ratings, counts, phones, dates of updates
+    places.py     whose page it is, and where they are: the site's name, addresses by lines
+    ranking.py    facts -> the candidates of one field
+    groups.py     siblings of one shape, which may be records
+    columns.py    their columns, and which of them is which field
+    questions.py  questions with their answers
+    reader.py     all of it: the record of a page
+"""

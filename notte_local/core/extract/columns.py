@@ -1,0 +1,293 @@
+"""The columns of records: what stands in the same place in each of several elements of one shape.
+
+A column has names, as the page gives them (a class, a label, the header of a table) or as its
+values tell (prices, dates, ratings). Which field it is, is decided for the whole list at once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from notte_local.core.byline import BY, PROFILE, clean_name
+from notte_local.core.dates import read_date
+from notte_local.core.extract.facts import (
+    CLASS,
+    COLON,
+    COLUMN,
+    HEADING,
+    LABEL,
+    LINK,
+    is_old,
+    labelled,
+    names_of,
+)
+from notte_local.core.extract.shown import COUNTED, OUT_OF, RATED
+from notte_local.core.html import HEADINGS, HtmlNode, text_of
+from notte_local.core.schema import words_of
+from notte_local.core.values import EMAIL, PRICE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from notte_local.core.extract.facts import Name
+    from notte_local.core.html import Page
+    from notte_local.results import Table
+
+SAMPLE = 12  # cells that tell what a column holds
+MOST = 0.7  # of them that must be of one kind
+DEEPEST = 24
+MOST_CELLS = 120  # of one card
+LONGEST_TEXT = 2000
+FURTHER = 0.93  # a name of what an element stands in, for each step outwards
+WORDY = 8  # words of a text that describes
+
+Place = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of a column: what is to be read, and what a reader sees."""
+
+    value: str
+    shown: str
+
+
+@dataclass(slots=True)
+class Column:
+    """What stands in one place of the records, by their index."""
+
+    source: str
+    cells: dict[int, Cell] = field(default_factory=dict[int, Cell])
+    names: dict[Name, float] = field(default_factory=dict["Name", float])
+
+    def call(self, name: Name, prior: float) -> None:
+        if prior > self.names.get(name, 0.0):
+            self.names[name] = prior
+
+    @property
+    def sample(self) -> list[Cell]:
+        return list(self.cells.values())[:SAMPLE]
+
+
+def columns_of_table(table: Table) -> list[Column]:
+    """The columns of a table, named by its headers."""
+    columns: list[Column] = []
+    for at, header in enumerate(table.headers):
+        name = words_of(header)
+        if not name:
+            continue
+        cells = {
+            index: Cell(row[at], f"{header}: {row[at]}")
+            for index, row in enumerate(table.rows)
+            if row[at]
+        }
+        columns.append(Column("table", cells, {name: COLUMN}))
+    return columns
+
+
+def columns_of_cards(
+    cards: Sequence[HtmlNode], page: Page, wanted: Collection[str]
+) -> list[Column]:
+    """The columns of elements of one shape."""
+    columns: dict[Place, Column] = {}
+    for index, card in enumerate(cards):
+        seen: Counter[Place] = Counter()
+        for place, source, cell, names in _cells(card, page, wanted):
+            seen[place] += 1
+            where = (*place, str(seen[place])) if seen[place] > 1 else place
+            column = columns.setdefault(where, Column(source))
+            column.cells[index] = cell
+            for name, prior in names:
+                column.call(name, prior)
+    found = list(columns.values())
+    _name_by_labels(found, len(cards))
+    _name_by_values(found, len(cards))
+    return found
+
+
+Names = tuple[tuple["Name", float], ...]
+
+
+def _cells(
+    card: HtmlNode, page: Page, wanted: Collection[str]
+) -> Iterator[tuple[Place, str, Cell, Names]]:
+    """What stands in a card, each by its place in it."""
+    pending: list[tuple[HtmlNode, Place, Names]] = [(card, (), ())]
+    has_title = has_link = has_image = False
+    count = 0
+    while pending and count < MOST_CELLS:
+        node, place, outer = pending.pop()
+        if node.hidden or len(place) > DEEPEST:
+            continue
+        if node is not card:
+            first = node.get("class").split()[:1]
+            place = (*place, f"{node.tag}.{first[0] if first else ''}")
+        own = tuple((name, CLASS) for name in names_of(node, wanted)) if not is_old(node) else ()
+        names = (*own, *((name, prior * FURTHER) for name, prior in outer))
+        pending.extend(
+            (child, place, names)
+            for child in reversed(node.children)
+            if isinstance(child, HtmlNode)
+        )
+        for kind, source, cell, more in _of_node(node, page):
+            count += 1
+            told = (*names, *more) if kind != "href" else more
+            if kind == "title" and not has_title:
+                has_title = True
+                told = (*told, (("title",), HEADING))
+            if kind == "href" and not has_link and cell.shown:
+                has_link = True
+                told = (*told, (("url",), LINK))
+            if kind == "image" and not has_image:
+                has_image = True
+                told = (*told, (("image",), LINK))
+            yield (*place, kind), source, cell, told
+
+
+def _of_node(node: HtmlNode, page: Page) -> Iterator[tuple[str, str, Cell, Names]]:
+    """The cells of one element."""
+    if node.tag == "img":
+        address = page.absolute(node.get("src") or node.get("data-src"))
+        if address:
+            yield "image", "image", Cell(address, node.get("alt") or address), ()
+        return
+    for said in (node.get("aria-label"), node.get("title")):
+        if said and len(said) < 120 and OUT_OF.search(said) is not None:
+            yield "said", "text", Cell(said, said), ((("rating",), 0.76),)
+    if node.tag == "time" and node.get("datetime"):
+        shown = text_of(node) or node.get("datetime")
+        yield "time", "time", Cell(node.get("datetime"), shown), ((("date",), CLASS),)
+        return
+    if node.tag == "a" and node.get("href"):
+        yield from _of_link(node)
+    if node.tag in HEADINGS:
+        if text := text_of(node):
+            yield "title", "heading", Cell(text, text), ()
+    elif any(isinstance(child, str) and child.strip() for child in node.children) or _is_joined(
+        node
+    ):
+        text = text_of(node)
+        if text and len(text) <= LONGEST_TEXT:
+            yield from _of_text(node, text)
+
+
+def _of_link(node: HtmlNode) -> Iterator[tuple[str, str, Cell, Names]]:
+    scheme, _, rest = node.get("href").strip().partition(":")
+    text = text_of(node)
+    if scheme.lower() == "mailto":
+        yield "mail", "link", Cell(rest.partition("?")[0], text), ((("email",), LINK),)
+    elif scheme.lower() == "tel":
+        yield "phone", "link", Cell(text or rest, text or rest), ((("phone",), LINK),)
+    elif scheme.lower() != "javascript" and not node.get("href").startswith("#"):
+        yield "href", "link", Cell(node.get("href"), text), ()
+        if PROFILE.search(node.get("href")) and 0 < len(text) <= 40:
+            yield "profile", "link", Cell(clean_name(text), text), ((("author",), 0.7),)
+
+
+def _is_joined(node: HtmlNode) -> bool:
+    """Whether it is one short text in several pieces: "$", "12", "99"."""
+    inner = [child for child in node.children if isinstance(child, HtmlNode)]
+    return (
+        1 < len(inner) <= 4
+        and all(child.tag in ("span", "sup", "sub", "b", "i", "bdi", "small") for child in inner)
+        and len(text_of(node)) <= 40
+    )
+
+
+def _of_text(node: HtmlNode, text: str) -> Iterator[tuple[str, str, Cell, Names]]:
+    source = "link" if node.tag == "a" else "class" if node.get("class") else "text"
+    yield f"text{is_old(node):d}", source, Cell(text, text), ()
+    found = COLON.match(text)
+    for fact in labelled(found[1], found[2], "label", LABEL) if found is not None else ():
+        cell = Cell(str(fact.value), text)
+        yield f"label {' '.join(fact.name)}", "label", cell, ((fact.name, LABEL),)
+    if len(text) <= 120 and (by := BY.search(text)) is not None:
+        name = clean_name(by["name"] or by["told"])
+        if name:
+            yield "by", "text", Cell(name, text), ((("author",), 0.74),)
+
+
+def _name_by_labels(columns: Sequence[Column], count: int) -> None:
+    """A text that is the same in every record is a label of what comes after it."""
+    texts = [column for column in columns if column.source not in ("image", "heading")]
+    for label, column in pairwise(texts):
+        said = {cell.shown for cell in label.cells.values()}
+        if count > 1 and len(said) == 1 and len(label.cells) >= 0.8 * count:
+            name = words_of(said.pop().rstrip(": "))
+            if 0 < len(name) <= 4 and not any(word.isdigit() for word in name):
+                column.call(name, LABEL)
+
+
+def _name_by_values(columns: Sequence[Column], count: int) -> None:
+    """Prices, dates, ratings and counts tell by themselves what they are."""
+    for column in columns:
+        if column.source == "image":
+            continue
+        for kind, name, prior in KINDS:
+            if _share(column, kind) >= MOST:
+                column.call(name, prior)
+        _name_counts(column)
+    links = [column for column in columns if column.source == "link"]
+    titled = any(("title",) in column.names for column in columns)
+    if not titled and (best := _wordiest(links, count)) is not None:
+        best.call(("title",), 0.72)
+    texts = [column for column in columns if column.source not in ("image", "heading", "label")]
+    longest = _wordiest(texts, count)
+    if longest is not None and _mean_words(longest) >= WORDY:
+        longest.call(("description",), 0.64)
+        longest.call(("text",), 0.64)
+
+
+def _wordiest(columns: Sequence[Column], count: int) -> Column | None:
+    whole = [
+        column
+        for column in columns
+        if len(column.cells) >= 0.5 * count and not column.sample[0].value.startswith(("http", "/"))
+    ]
+    return max(whole, key=_mean_words, default=None)
+
+
+def _mean_words(column: Column) -> float:
+    return sum(len(cell.value.split()) for cell in column.sample) / len(column.sample)
+
+
+def _name_counts(column: Column) -> None:
+    """Such as "12 comments" in each record: a column of numbers of comments."""
+    found = [COUNTED.fullmatch(cell.value) for cell in column.sample]
+    said = Counter(match["what"].lower().rstrip("s") for match in found if match is not None)
+    for what, times in said.most_common(1):
+        if times >= MOST * len(found):
+            column.call((*words_of(what), "count"), 0.78)
+            column.call(words_of(what), 0.62)
+
+
+def _share(column: Column, is_of: Any) -> float:
+    sample = column.sample
+    return sum(bool(is_of(cell.value)) for cell in sample) / len(sample) if sample else 0.0
+
+
+def _is_price(text: str) -> bool:
+    return len(text) < 40 and PRICE.search(text) is not None
+
+
+def _is_date(text: str) -> bool:
+    return len(text) < 60 and read_date(text) is not None
+
+
+def _is_rating(text: str) -> bool:
+    return len(text) < 80 and (OUT_OF.search(text) or RATED.search(text)) is not None
+
+
+def _is_mail(text: str) -> bool:
+    return EMAIL.fullmatch(text) is not None
+
+
+KINDS: tuple[tuple[Any, Name, float], ...] = (
+    (_is_price, ("price",), 0.66),
+    (_is_date, ("date",), 0.64),
+    (_is_rating, ("rating",), 0.74),
+    (_is_mail, ("email",), 0.74),
+)

@@ -1,0 +1,361 @@
+"""Reads one page for one set of fields: objects, values, lists of values, lists of objects."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+from notte_local.core.extract.columns import columns_of_cards, columns_of_table
+from notte_local.core.extract.facts import (
+    LABEL,
+    OTHER_STATED,
+    STATED,
+    Fact,
+    facts_of_data,
+    facts_of_page,
+)
+from notte_local.core.extract.groups import SAMPLE, repeated, within
+from notte_local.core.extract.places import facts_of_owner, facts_of_places, is_owner
+from notte_local.core.extract.questions import read_questions
+from notte_local.core.extract.ranking import Shown, bounded, rank
+from notte_local.core.extract.records import is_telling, records_of
+from notte_local.core.extract.shown import facts_shown, first_poster
+from notte_local.core.extract.slots import (
+    Candidate,
+    Record,
+    Records,
+    Slot,
+    fullness,
+    is_usable,
+)
+from notte_local.core.extract.survey import Survey
+from notte_local.core.html import HEADINGS, HtmlNode, elements, text_of, walk
+from notte_local.core.schema import SYNONYMS, Field, is_kind, likeness, wanted_words, words_of
+from notte_local.core.tables import is_data_table, read_table
+from notte_local.core.values import read_currency, read_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from notte_local.core.entities import Entity, Json
+    from notte_local.core.html import Page
+    from notte_local.results import Metadata, Table
+
+MOST_RECORDS = 2000
+MOST_CARD_NODES = 60_000  # elements that are read as parts of cards, on one page
+LEAST_SHARE = 0.3  # of a group that must read as records
+SPREAD = 0.8  # how sure a value of an object in an object is that is only the page's own
+
+# What pages state of themselves everywhere: no subject unless asked for by name.
+SIDE_TYPES = frozenset(
+    """
+    WebSite WebPage Organization BreadcrumbList ImageObject SearchAction Person
+    CollectionPage ListItem SiteNavigationElement WPHeader WPFooter NewsMediaOrganization
+    """.split()  # noqa: SIM905 - a list of quotes is harder to read
+)
+GENERIC = frozenset((("name",), ("url",), ("description",), ("image",), ("logo",), ("id",)))
+LISTS = frozenset((("item", "list", "element"), ("main", "entity"), ("has", "part")))
+NAMES = frozenset((("name",), ("title",), ("headline",), ("heading",), ("product", "name")))
+
+
+class Extractor:
+    """Reads one page for one set of fields."""
+
+    def __init__(
+        self, page: Page, entities: Sequence[Entity], metadata: Metadata, wanted: Field
+    ) -> None:
+        self._page = page
+        self._entities = entities
+        self._metadata = metadata
+        self._wanted = wanted
+        self._words = _vocabulary(wanted)
+        self._survey = Survey(page, metadata.title)
+        self._shown = Shown(page)
+        self._tables: list[Table] | None = None
+        self._groups: list[list[HtmlNode]] | None = None
+
+    def read(self) -> Record:
+        """The record of the page itself."""
+        subject = self._subject(self._wanted)
+        facts = [*self._stated(subject), *self._said()]
+        return self._record(self._wanted, facts)
+
+    def _said(self) -> list[Fact]:
+        facts = facts_of_page(self._survey, self._metadata, self._words)
+        facts += facts_shown(self._survey)
+        facts += facts_of_places(self._survey)
+        if self._metadata.author is None and (poster := first_poster(self._survey)) is not None:
+            facts.append(poster)
+        return self._of_owner(facts) if is_owner(self._wanted) else _dated(facts)
+
+    def _of_owner(self, facts: list[Fact]) -> list[Fact]:
+        """Of whoever the page is of, the heading is not the name."""
+        kept = [fact for fact in facts if fact.name not in NAMES]
+        return [*facts_of_owner(self._page, self._metadata), *kept]
+
+    # Objects
+
+    def _record(self, wanted: Field, facts: Sequence[Fact], depth: int = 0) -> Record:
+        record = Record()
+        for inner in wanted.fields:
+            record.slots[inner.key] = self._filled(inner, facts, depth)
+        return record
+
+    def _filled(self, wanted: Field, facts: Sequence[Fact], depth: int) -> Slot | Record | Records:
+        if wanted.item is not None and wanted.item.fields:
+            return Records(wanted, self._records(wanted, facts, depth))
+        if wanted.fields:
+            return self._nested(wanted, facts, depth)
+        if wanted.item is not None:
+            return self._list(wanted, facts)
+        return self._slot(wanted, facts)
+
+    def _nested(self, wanted: Field, facts: Sequence[Fact], depth: int) -> Record:
+        """An object in an object: stated as one, or a kind of entity, or spread over the page."""
+        for fact in _by_likeness(wanted, facts, 0.8):
+            value: Any = fact.value
+            if isinstance(value, dict):
+                return self._stated_record(wanted, cast("Json", value), fact, depth)
+        entity = self._subject(wanted) if depth < 2 else None
+        if entity is not None and _is_kind(wanted, entity):
+            inner = list(facts_of_data(entity.data, entity.source, STATED))
+            return self._record(wanted, inner, depth + 1)
+        own = [
+            Fact(fact.name[len(name) :], fact.value, fact.source, fact.prior, fact.text)
+            for fact in facts
+            for name in wanted.names
+            if fact.name[: len(name)] == name and len(fact.name) > len(name)
+        ]
+        # "Brand: Lumo" names the brand; the name of the page is not the brand's.
+        named = [
+            Fact(("name",), fact.value, fact.source, fact.prior, fact.text)
+            for fact in _by_likeness(wanted, facts, 0.8)
+            if isinstance(fact.value, str)
+        ]
+        spread = [
+            Fact(f.name, f.value, f.source, f.prior * SPREAD, f.text)
+            for f in facts
+            if f.name not in GENERIC and f.name not in NAMES
+        ]
+        return self._record(wanted, [*own, *named, *spread], depth + 1)
+
+    def _stated_record(self, wanted: Field, data: Json, fact: Fact, depth: int) -> Record:
+        return self._record(wanted, list(facts_of_data(data, fact.source, fact.prior)), depth + 1)
+
+    def _subject(self, wanted: Field) -> Entity | None:
+        """The entity that fits the fields best."""
+        best, best_score = None, 0.5
+        for entity in self._entities:
+            score = self._fit(wanted, entity)
+            if score > best_score:
+                best, best_score = entity, score
+        return best
+
+    def _fit(self, wanted: Field, entity: Entity) -> float:
+        facts = list(facts_of_data(entity.data, entity.source, STATED))
+        found = 0.0
+        for inner in wanted.fields:
+            like = max((likeness(inner, fact.name) for fact in facts), default=0.0)
+            found += like if like >= 0.6 else 0.0
+        if _is_kind(wanted, entity):
+            return found + 2.0
+        return found - 1.0 if SIDE_TYPES.intersection(entity.types) else found
+
+    def _stated(self, subject: Entity | None) -> Iterator[Fact]:
+        for entity in self._entities:
+            if entity is subject:
+                yield from facts_of_data(entity.data, entity.source, STATED)
+            else:
+                for fact in facts_of_data(entity.data, entity.source, OTHER_STATED):
+                    if fact.name not in GENERIC:
+                        yield fact
+
+    # Values
+
+    def _slot(self, wanted: Field, facts: Sequence[Fact]) -> Slot:
+        return rank(wanted, facts, self._shown, lambda fact: self._value(wanted, fact))
+
+    def _list(self, wanted: Field, facts: Sequence[Fact]) -> Slot:
+        assert wanted.item is not None
+        listed = [*facts, *self._headed_lists()]
+        return rank(wanted, listed, self._shown, lambda fact: self._values(wanted, fact) or None)
+
+    def _value(self, wanted: Field, fact: Fact) -> Any:
+        if wanted.knows("currency") and isinstance(fact.value, str) and "string" in wanted.kinds:
+            return read_currency(fact.value) or read_value(fact.value, wanted, self._page)
+        return read_value(fact.value, wanted, self._page)
+
+    def _values(self, wanted: Field, fact: Fact) -> list[Any]:
+        assert wanted.item is not None
+        raw: Any = fact.value
+        if isinstance(raw, str):
+            raw = [part.strip() for part in re.split(r"[,;|\n]", raw)]
+        parts = cast("list[Any]", raw) if isinstance(raw, list) else [raw]
+        values = (read_value(part, wanted.item, self._page) for part in parts if part)
+        return [value for value in values if value is not None]
+
+    def _headed_lists(self) -> Iterator[Fact]:
+        """Lists right below a heading that names the field."""
+        title: HtmlNode | None = None
+        for node in walk(self._page.root):
+            if node.tag in HEADINGS:
+                title = node
+            elif node.tag in ("ul", "ol") and title is not None and not node.hidden:
+                items = [text_of(item) for item in node.children if isinstance(item, HtmlNode)]
+                yield Fact(words_of(text_of(title)), [i for i in items if i], "list", 0.75)
+                title = None
+
+    # Lists of objects
+
+    def _records(self, wanted: Field, facts: Sequence[Fact], depth: int) -> list[Record]:
+        """The best of what the page has of such records: stated, in tables, or repeated."""
+        assert wanted.item is not None
+        best: list[Record] = []
+        best_score = 0.0
+        for records, prior in self._record_lists(wanted, facts, depth):
+            kept = [record for record in records[:MOST_RECORDS] if is_usable(record, wanted.item)]
+            score = prior * fullness(kept, wanted.item) * math.log2(1 + min(len(kept), 64)) ** 0.5
+            if score > best_score:
+                best, best_score = kept, score
+        return best
+
+    def _record_lists(
+        self, wanted: Field, facts: Sequence[Fact], depth: int
+    ) -> Iterator[tuple[list[Record], float]]:
+        item = wanted.item
+        assert item is not None
+        for things in self._stated_lists(wanted, facts):
+            made = [list(facts_of_data(_unwrapped(thing), "json-ld", STATED)) for thing in things]
+            yield [self._record(item, inner, depth + 1) for inner in made], 1.0
+        if depth > 0:
+            return  # in a record only what is stated in it belongs to it
+        if _asks(item):
+            yield self._questions(item), 1.0
+            return
+        for table in self._read_tables():
+            columns = columns_of_table(table)
+            if _names_enough(columns, item):
+                yield records_of(item, columns, len(table.rows), self._page), 1.0
+        left = MOST_CARD_NODES
+        for group in self._repeated():
+            # Most groups are no records, and a few of one tell that.
+            if left > 0 and self._cards(group[:SAMPLE], item):
+                cards, left = within(group[:MOST_RECORDS], left)
+                made = self._cards(cards, item)
+                if len(made) >= LEAST_SHARE * len(cards):
+                    yield made, 0.85 * self._survey.nearness(group[0])
+
+    def _cards(self, group: Sequence[HtmlNode], item: Field) -> list[Record]:
+        """Those of some elements that read as records."""
+        columns = columns_of_cards(group, self._page, self._words)
+        made = records_of(item, columns, len(group), self._page)
+        return [record for record in made if is_telling(record, item)]
+
+    def _repeated(self) -> list[list[HtmlNode]]:
+        if self._groups is None:
+            self._groups = repeated(self._page.root)
+        return self._groups
+
+    def _questions(self, item: Field) -> list[Record]:
+        made: list[Record] = []
+        for pair in read_questions(self._survey):
+            record = Record()
+            for inner in item.fields:
+                part = _part_asked(inner)
+                value = read_value(pair[part], inner, self._page) if part is not None else None
+                found = [Candidate(value, "text", bounded(pair[0]), LABEL)] if value else []
+                record.slots[inner.key] = Slot(inner, found)
+            made.append(record)
+        return made
+
+    def _stated_lists(self, wanted: Field, facts: Sequence[Fact]) -> Iterator[list[Json]]:
+        assert wanted.item is not None
+        for fact in facts:
+            if likeness(wanted, fact.name) >= 0.8 or fact.name in LISTS:
+                value: Any = fact.value
+                parts = cast("list[Any]", value) if isinstance(value, list) else [value]
+                if things := [cast("Json", part) for part in parts if isinstance(part, dict)]:
+                    yield things
+        alike = [e.data for e in self._entities if _is_kind(wanted.item, e) or _is_kind(wanted, e)]
+        if alike:
+            yield alike
+
+    def _read_tables(self) -> list[Table]:
+        if self._tables is None:
+            tables = elements(self._page.root, "table")
+            self._tables = [read_table(t) for t in tables if not t.hidden and is_data_table(t)]
+        return self._tables
+
+
+def _dated(facts: list[Fact]) -> list[Fact]:
+    """A day that the page marks as that of an update is not the day of publication."""
+    from notte_local.core.dates import read_date
+
+    updated = {read_date(str(f.value)) for f in facts if f.name == ("date", "modified")}
+    days = {day[:10] for day in updated if day}
+    published = {f.source for f in facts if f.name == ("date", "published") and f.source != "meta"}
+    if not days or published:
+        return facts
+    return [
+        Fact(f.name, f.value, f.source, f.prior * 0.7, f.text)
+        if f.source == "meta" and f.name == ("date", "published") and str(f.value)[:10] in days
+        else f
+        for f in facts
+    ]
+
+
+def _asks(item: Field) -> bool:
+    """Whether the records are questions with their answers."""
+    return any(likeness(inner, ("answer",)) >= 0.9 for inner in item.fields) and (
+        item.knows("question", "faq", "qa")
+        or any(likeness(inner, ("question",)) >= 0.9 for inner in item.fields)
+    )
+
+
+def _part_asked(field: Field) -> int | None:
+    """Which part of a question with its answer a field is: 0, 1, or none."""
+    if likeness(field, ("question",)) >= 0.9 or field.knows("name", "title"):
+        return 0
+    return 1 if likeness(field, ("answer",)) >= 0.9 or field.knows("text") else None
+
+
+def _vocabulary(wanted: Field) -> frozenset[str]:
+    """The words of all names of all fields, synonyms among them."""
+    pending, words = [wanted], set[str]()
+    while pending:
+        at = pending.pop()
+        pending.extend(at.fields)
+        if at.item is not None:
+            pending.append(at.item)
+        words |= wanted_words([at])
+        for group in SYNONYMS:
+            if any(name in group for name in at.names):
+                words |= {word for name in group for word in name}
+    return frozenset(words)
+
+
+def _by_likeness(wanted: Field, facts: Sequence[Fact], least: float) -> list[Fact]:
+    scored = [(likeness(wanted, fact.name) * fact.prior, fact) for fact in facts]
+    good = [(score, fact) for score, fact in scored if score >= least * fact.prior]
+    return [fact for _, fact in sorted(good, key=lambda pair: -pair[0])]
+
+
+def _is_kind(wanted: Field, entity: Entity) -> bool:
+    """Whether an entity's type is what the model, or the field, is called."""
+    return any(is_kind(wanted, kind) for kind in entity.types)
+
+
+def _unwrapped(thing: Json) -> Json:
+    """An entry of an ItemList is the thing that it holds."""
+    item = thing.get("item")
+    return {**thing, **cast("Json", item)} if isinstance(item, dict) else thing
+
+
+def _names_enough(columns: Sequence[Any], item: Field) -> bool:
+    """Whether the headers of a table name at least two of the fields (or the only one)."""
+    known = sum(
+        any(likeness(inner, name) >= 0.6 for column in columns for name in column.names)
+        for inner in item.fields
+    )
+    return known >= min(2, len(item.fields))

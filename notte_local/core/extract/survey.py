@@ -1,0 +1,93 @@
+"""Where things stand on a page: how near to what it is about."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from notte_local.core.blocks import ROLES, ZONES, class_kinds, collect_blocks
+from notte_local.core.byline import main_heading
+from notte_local.core.html import HtmlNode, ancestors, text_of, walk
+
+if TYPE_CHECKING:
+    from notte_local.core.blocks import Block
+    from notte_local.core.html import Page
+
+ASIDE, OUTSIDE, BEFORE = 0.75, 0.82, 0.9
+BESIDE = frozenset(("nav", "footer", "aside", "dialog"))
+BUY = re.compile(
+    r"\b(?:add (?:\w+ )?to (?:\w+ )?(?:cart|bag|basket|trolley)|buy (?:it )?now|in den warenkorb|"
+    r"ajouter au panier|añadir al carrito|aggiungi al carrello|add to order)\b",
+    re.IGNORECASE,
+)
+BUTTONS = frozenset(("button", "a", "input"))
+SMALLEST = 0.02  # of a page's elements: a box of heading and button is never most of the page
+LARGEST = 0.6
+
+
+class Survey:
+    """A page, looked over once: its blocks, its main heading, and what is beside them."""
+
+    def __init__(self, page: Page, title: str | None) -> None:
+        self.page = page
+        self.blocks = collect_blocks(page.root)
+        at = main_heading(self.blocks, title)
+        self.start = at or 0  # the block of the main heading
+        self.heading: HtmlNode | None = self.blocks[at].node if at is not None else None
+        self._order: dict[HtmlNode, int] = {}
+        self._zone: dict[HtmlNode, float] = {}
+        for count, node in enumerate(walk(page.root)):
+            self._order[node] = count
+            outer = self._zone[node.parent] if node.parent is not None else 1.0
+            self._zone[node] = min(outer, _zone(node))
+        self.box = self._product_box()
+        self._inside = set(walk(self.box)) if self.box is not None else set[HtmlNode]()
+
+    def nearness(self, node: HtmlNode) -> float:
+        """1 for what stands with what the page is about, less for what is beside it."""
+        zone = self._zone.get(node, 1.0)
+        if self.box is not None:
+            return zone * (1.0 if node in self._inside else OUTSIDE)
+        if self.heading is not None and self.order(node) < self.order(self.heading):
+            return zone * BEFORE
+        return zone
+
+    def order(self, node: HtmlNode) -> int:
+        return self._order.get(node, 0)
+
+    def below(self) -> list[Block]:
+        """The blocks from the main heading on."""
+        return self.blocks[self.start :]
+
+    def _product_box(self) -> HtmlNode | None:
+        """The smallest element that holds the main heading and a button to buy what it names."""
+        if self.heading is None:
+            return None
+        for node in self._order:
+            if node.tag in BUTTONS and not node.hidden and self._zone[node] == 1.0:
+                label = node.get("value") or node.get("aria-label") or _short(node)
+                if label and len(label) < 60 and BUY.search(label):
+                    box = _common(self.heading, node)
+                    size = sum(1 for _ in walk(box)) if box is not None else 0
+                    return box if size <= LARGEST * len(self._order) else None
+        return None
+
+
+def _zone(node: HtmlNode) -> float:
+    zone = ROLES.get(node.get("role")) or ZONES.get(node.tag)
+    if zone in BESIDE:
+        return ASIDE
+    if node.tag in ("html", "body"):
+        return 1.0
+    kinds = class_kinds(node.get("class"), node.get("id"))
+    return ASIDE if "related" in kinds or "consent" in kinds else 1.0
+
+
+def _short(node: HtmlNode) -> str:
+    text = text_of(node)
+    return text if len(text) < 60 else ""
+
+
+def _common(one: HtmlNode, other: HtmlNode) -> HtmlNode | None:
+    holders = {one, *ancestors(one)}
+    return next((node for node in (other, *ancestors(other)) if node in holders), None)
