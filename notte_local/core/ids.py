@@ -57,13 +57,27 @@ class Ids:
         before, self._last = self._last, tree if is_whole else None
         if before is None or not is_whole:
             return ()
+        # An heir stands in the document of its element: one that is left has none
+        documents = before.frame.tokens() & tree.frame.tokens()
+        if not documents:
+            return ()
         now, shared = _outside(tree, lambda node: node.span is not None)
-        fresh = [node for node in now if _is_element(node) and node.key not in self._by_key]
+        fresh = [
+            node
+            for node in now
+            if _is_element(node)
+            and node.frame.document.token in documents
+            and node.key not in self._by_key
+        ]
         if not fresh:
             return ()
         here = {node.key for node in now if node.number}
         earlier, _ = _outside(before, lambda node: id(node) in shared)
-        lost = [node for node in earlier if node.id and node.key not in here]
+        lost = [
+            node
+            for node in earlier
+            if node.id and node.frame.document.token in documents and node.key not in here
+        ]
         if not lost:
             return ()
         return tuple(

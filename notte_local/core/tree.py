@@ -78,6 +78,10 @@ class FrameCapture:
         """What its rows are known by: no two readings have the same."""
         return (self.document.token, self.serial)
 
+    def tokens(self) -> set[str]:
+        """Those of its document, and of all that are inside it."""
+        return {self.document.token}.union(*(child.tokens() for child in self.children.values()))
+
     def without_rows(self) -> FrameCapture:
         """What nodes keep of it."""
         children = {number: child.without_rows() for number, child in self.children.items()}
