@@ -16,6 +16,7 @@ from notte_local.core.typed import EXAMPLES, native_value
 from notte_local.errors import (
     ActionFailed,
     BrowserFailed,
+    NavigationFailed,
     NotVerified,
     PolicyRefused,
     SecretRefused,
@@ -67,7 +68,7 @@ class Step:
         if element is not None and (now := visit.element_of(action)) is not None:
             self._require_same(element, now, earlier)
         turn.doing = f"doing {aim(action, element)}"
-        turn.performed = "unknown"
+        turn.performed = "no" if action.type in UNSENT else "unknown"
         visit.mark_moved()
         tab = visit.page.current
         done = await self._told(element)
@@ -155,7 +156,7 @@ class Step:
             if await self._lives_on(exc.element) and may_live_on:
                 return await self._told(visit.resolve(self.action), may_live_on=False)
             raise gone(exc.action, exc.element, visit.seen.elements, visit.page.url) from exc
-        except (ActionFailed, SecretRefused, ValueError) as exc:
+        except (ActionFailed, NavigationFailed, SecretRefused, ValueError) as exc:
             self.turn.performed = getattr(exc, "performed", "no")
             raise
 
@@ -355,6 +356,7 @@ class Step:
 
 
 ANYWHERE = frozenset({"handle_dialog"})  # before there is a page: it may begin with an alert
+UNSENT = frozenset({"handle_dialog", "wait", "wait_for"})  # the page is sent nothing by these
 
 
 def _done() -> Done:

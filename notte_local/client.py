@@ -159,7 +159,8 @@ class AsyncNotteClient:
         self._is_closed = True
         # The agents first, all at once: a run is stopped, not failed for want of its session.
         agents = () if self._agents is None else (self._agents.stop(),)
-        await asyncio.gather(*agents, *(session.stop() for session in self._registry.open))
+        ends = (session._end("its client was closed") for session in self._registry.open)  # pyright: ignore[reportPrivateUsage]
+        await asyncio.gather(*agents, *ends)
         await self._shut_down_if_done()
 
     def __repr__(self) -> str:

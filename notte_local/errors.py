@@ -133,14 +133,20 @@ class NeedsReload(NotteLocalError):
 
 
 class NavigationFailed(NotteLocalError):
-    """The page could not be reached: DNS, refused connection, TLS, aborted."""
+    """The page could not be reached: DNS, refused connection, TLS, aborted.
 
-    def __init__(self, url: str, cause: str, hint: str = "") -> None:
+    `performed` tells of the request: "no" where no server got it, "yes" where one answered it.
+    """
+
+    def __init__(
+        self, url: str, cause: str, hint: str = "", *, performed: Performed = "no"
+    ) -> None:
         text = f"Could not go to {url}: {cause}."
         super().__init__(f"{text} {hint}" if hint else text)
         self.url = url
         self.cause = cause
         self.hint = hint
+        self.performed: Performed = performed
 
 
 class NoMatch(NotteLocalError):

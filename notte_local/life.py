@@ -183,13 +183,17 @@ class SessionLife:
         Idempotent, and never waits behind a verb. From inside a verb (a hook) it takes effect at
         that verb's end. Raises BadFile where a profile or cookie file could not be written.
         """
+        await self._end("stop() was called")
+
+    async def _end(self, why: str) -> None:
+        """`stop()`, for a reason of its own: what a verb says that is called later."""
         from notte_local.client import require_asyncio
 
         require_asyncio()
         if open_turn(self._turns) is not None:
-            self._end_at_edge = self._end_at_edge or ("closed", "stop() was called")
+            self._end_at_edge = self._end_at_edge or ("closed", why)
             return
-        self._finish("closed", "stop() was called")
+        self._finish("closed", why)
         if self._closing is not None:
             await asyncio.shield(self._closing)
         if self._unsaved is not None:

@@ -277,10 +277,18 @@ def _names() -> list[str]:
     return [*SessionOptions.model_fields, "idle_timeout_minutes", *UNBUILT]
 
 
+ATTACH = "session_id"  # no option, and meant by who misspells it
+
+
 def _refuse_unknown(owner: str, asked: Mapping[str, Any]) -> None:
     for name in asked:
         if name not in _names():
-            close = difflib.get_close_matches(name, _names(), n=1, cutoff=0.5)
+            close = difflib.get_close_matches(name, [*_names(), ATTACH], n=1, cutoff=0.5)
+            if ATTACH in close:
+                raise TypeError(
+                    f"{owner} has no option {name!r}. A client attaches to a session that is "
+                    "there already: client.Session(session_id=...)."
+                )
             hint = f" Did you mean {close[0]!r}?" if close else f" It has: {', '.join(_names())}."
             raise TypeError(f"{owner} has no option {name!r}.{hint}")
 

@@ -217,6 +217,8 @@ async def test_a_closed_client_ends_its_sessions_and_opens_no_more(faked: FakedC
         session = faked.Session()
         await session.start()
     assert session.status().status == "closed"
+    with pytest.raises(SessionEnded, match=r"has ended: its client was closed\."):
+        session.touch()
     for late in (waiting.start, faked.Session, faked.__aenter__):
         with pytest.raises(NotteLocalError, match=r"This client was closed; make another one\."):
             await late()  # pyright: ignore[reportGeneralTypeIssues]

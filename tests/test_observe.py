@@ -117,6 +117,7 @@ async def test_a_host_that_does_not_exist_is_navigation_failed(
         "Could not go to http://no-such-host.invalid/: no such host (DNS found no address) "
         "(ERR_NAME_NOT_RESOLVED). Check the spelling."
     )
+    assert raised.value.performed == "no"
     server.pages["/"] = "<h1>Alive</h1>"
     assert (await session.observe(url=server.url)).elements[0].name == "Alive"
 
@@ -145,6 +146,7 @@ async def test_an_answer_without_content_says_so(session: AsyncSession, server: 
     assert str(raised.value) == (
         f"Could not go to {server.url}/204: the answer was 204, which has no content."
     )
+    assert raised.value.performed == "yes"
     assert (await session.observe()).elements[0].name == "Alive"
 
 

@@ -125,6 +125,17 @@ def test_an_unknown_option_is_told_the_closest_name(option: str, closest: str):
     )
 
 
+@pytest.mark.parametrize("name", ["session_id", "sessionid"])
+def test_the_id_of_a_session_is_told_where_it_goes(name: str):
+    wrong: dict[str, Any] = {name: "x"}
+    with pytest.raises(TypeError) as raised:
+        AsyncSession(**wrong)
+    assert str(raised.value) == (
+        f"AsyncSession has no option {name!r}. A client attaches to a session that is there "
+        "already: client.Session(session_id=...)."
+    )
+
+
 def test_an_option_like_no_other_is_told_all_names():
     with pytest.raises(
         TypeError, match=r"has no option 'zzz'\. It has: timeout_minutes, .*on_idle"

@@ -251,13 +251,16 @@ def test_a_failing_test_keeps_what_it_saw_and_says_where(
 ):
     how, definition, session, wait = FAILING[form]
     pytester.makeconftest(ONE_BACKEND)
+    in_flight = f"held = asyncio.ensure_future({session}.step(type='wait_for', text='Sold'))"
     pytester.makepyfile(f"""
+import asyncio
 import pytest
 
 {definition} test_bad({session}, notte_site):
     url = notte_site({{"/": "<title>Shop</title><button>Buy</button>"}})
     {wait}{session}.observe(url=url)
     {wait}{session}.step(id="B1")
+    {f"{in_flight}; {wait}asyncio.sleep(0)" if wait else ""}
     assert "sold" == "out"
 
 {definition} test_ended({session}):
@@ -277,7 +280,7 @@ import pytest
     assert f"test-results/{bad.name}: {kept}" in said(result)
     assert f"test-results/{ended.name}: trajectory.json" in said(result)
     turns = json.loads((bad / "trajectory.json").read_text("utf-8"))
-    assert [turn["verb"] for turn in turns] == ["observe", "step"]
+    assert [turn["verb"] for turn in turns] == ["observe", "step", *(["step"] if wait else [])]
     assert (bad / "observation.txt").read_text("utf-8") == 'document "Shop"\n  B1 button "Buy"'
     assert (bad / "page.png").read_bytes().startswith(b"\x89PNG")
 

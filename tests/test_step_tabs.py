@@ -108,8 +108,11 @@ async def test_what_does_not_come_is_told_with_the_time_it_was_waited_for(
     session: AsyncSession, server: Server
 ):
     await shown(session, server, "<p style='display: none'>Hidden</p>")
-    with pytest.raises(ActionFailed, match=r'^The text "Hidden" was not there after 0\.\d+ s, on'):
+    with pytest.raises(
+        ActionFailed, match=r'^The text "Hidden" was not there after 0\.\d+ s, on'
+    ) as raised:
         await session.step(type="wait_for", text="Hidden", timeout=1)
+    assert raised.value.performed == "no"
     with pytest.raises(ValueError, match="wait_for needs one of text=, id=, selector= or url="):
         await session.step(type="wait_for")
     with pytest.raises(ValueError, match="is no selector"):

@@ -22,7 +22,8 @@ logger = logging.getLogger(__name__)
 MAX_FRAMES = 100
 MAX_FRAME_DEPTH = 8
 MOST_ROUNDS = 5  # closed shadow roots inside closed ones: each is seen once the outer is known
-FRAME_SECONDS = 1.5  # a child that has not answered by then is left out
+FRAME_SECONDS = 1.5  # a child that has not answered by then is left out,
+FRAME_SHARE = 5  # or in so many times what its page took: a machine under load is slow with both
 
 Frames = tuple[str, ...]
 """The keys of the iframes that lead to a frame, from the top."""
@@ -113,6 +114,7 @@ class _Reading:
         self._sight = sight
         self._before = before
         self._timeout = timeout
+        self._frame_seconds = FRAME_SECONDS
         self._frames_left = MAX_FRAMES
         self.cut: list[str] = []
         self.seen: list[Frames] = []
@@ -121,13 +123,17 @@ class _Reading:
 
     async def read(self, frames: Frames, *, is_verified: bool) -> FrameCapture:
         """A frame with all the frames inside it; siblings are read at once."""
-        timeout = min(self._timeout, FRAME_SECONDS) if frames else self._timeout
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        timeout = min(self._timeout, self._frame_seconds) if frames else self._timeout
         last = self._sight.last.get(frames)
         known = f"{last.frame.document.token}.{last.frame.serial}" if last else ""
         mode = ",verify" if is_verified or frames else ""
         offered = None if mode or frames else self._sight.take_offered()
         question = f"snap:{known}{mode}"
         payload = offered or await ask(self._sight.page, frames, question, timeout)
+        if not frames:
+            self._frame_seconds = max(FRAME_SECONDS, FRAME_SHARE * (loop.time() - begun))
         self.seen.append(frames)
         self.cut.extend(payload["cut"])
         self.is_puzzled |= payload["hosts"] > 0

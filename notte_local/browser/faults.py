@@ -77,14 +77,37 @@ NET_ERRORS: dict[str, tuple[str, str]] = {
     "ERR_ABORTED": ("the navigation was aborted", ""),
     "ERR_FAILED": ("the request failed", ""),
 }
+# Of those, the ones that come before a server has read the request, and after one may have
+UNSENT = frozenset(
+    {"ERR_NAME_NOT_RESOLVED", "ERR_CONNECTION_REFUSED", "ERR_ADDRESS_UNREACHABLE",
+     "ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_TIMED_OUT", "ERR_PROXY_CONNECTION_FAILED",
+     "ERR_TUNNEL_CONNECTION_FAILED", "ERR_FILE_NOT_FOUND", "ERR_ACCESS_DENIED", "ERR_UNSAFE_PORT",
+     "ERR_INVALID_URL", "ERR_BLOCKED_BY_CLIENT", "ERR_UNKNOWN_URL_SCHEME"}
+)  # fmt: skip
+ANSWERED = frozenset(
+    {"ERR_TOO_MANY_REDIRECTS", "ERR_INVALID_AUTH_CREDENTIALS", "ERR_INVALID_RESPONSE"}
+)
 WITHOUT_CONTENT = (204, 205)  # https://www.rfc-editor.org/rfc/rfc9110#section-15.3.5
 TLS_HINT = "ignore_https_errors=True accepts it."
 
 
+def net_code(message: str) -> str:
+    """Chromium's name for a net error, "" where the message names none."""
+    found = re.search(r"net::(ERR_[A-Z0-9_]+)", message)
+    return found.group(1) if found else ""
+
+
+def is_requested(message: str, status: int | None) -> Performed:
+    """Whether a server got the request of a navigation that failed."""
+    code = net_code(message)
+    if status is not None or code in ANSWERED:
+        return "yes"
+    return "no" if code in UNSENT or code.startswith(("ERR_CERT_", "ERR_SSL_")) else "unknown"
+
+
 def net_cause(message: str) -> tuple[str, str]:
     """What a navigation's error says, and a hint: ("the connection was refused", "...")."""
-    found = re.search(r"net::(ERR_[A-Z0-9_]+)", message)
-    code = found.group(1) if found else ""
+    code = net_code(message)
     if code.startswith(("ERR_CERT_", "ERR_SSL_")):
         return f"its TLS certificate or connection is not trusted ({code})", TLS_HINT
     said, hint = NET_ERRORS.get(code, ("", ""))
@@ -142,15 +165,17 @@ def navigation_failed(error: PlaywrightError, url: str, status: int | None) -> N
     if is_gone(error):
         return BrowserFailed(f"The page was lost on the way to {url}: {first_line(error.message)}")
     if "Download is starting" in error.message:
-        return NavigationFailed(url, "it is a download, not a page")
+        return NavigationFailed(url, "it is a download, not a page", performed="yes")
     if "Cannot navigate to invalid URL" in error.message:
         return NavigationFailed(url, "it is not a valid address")
     if "interrupted by another navigation" in error.message:
-        return NavigationFailed(url, "the page went elsewhere meanwhile")
+        return NavigationFailed(url, "the page went elsewhere meanwhile", performed="unknown")
     if status in WITHOUT_CONTENT:
-        return NavigationFailed(url, f"the answer was {status}, which has no content")
+        return NavigationFailed(
+            url, f"the answer was {status}, which has no content", performed="yes"
+        )
     cause, hint = net_cause(error.message)
-    return NavigationFailed(url, cause, hint)
+    return NavigationFailed(url, cause, hint, performed=is_requested(error.message, status))
 
 
 class Sign(NamedTuple):

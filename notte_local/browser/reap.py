@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 PROFILE = "--user-data-dir="
 REAP_SECONDS = 2.0
+WATCHER_SECONDS = 0.5
+POLL_SECONDS = 0.02
 PATH_TO_PID = ("_client", "_transport", "_proc", "pid")  # from what `stop` is a method of
 
 
@@ -47,10 +50,23 @@ def kill_tree(pid: int) -> None:
             process.kill()
         except psutil.NoSuchProcess:
             continue
-    psutil.wait_procs(doomed, timeout=REAP_SECONDS)
+    psutil.wait_procs(doomed[:-1], timeout=REAP_SECONDS)
+    _wait_for(root)
     for profile in profiles:
         shutil.rmtree(profile, ignore_errors=True)
     logger.debug("! killed %d processes below the driver %d", len(doomed), pid)
+
+
+def _wait_for(child: Any) -> None:
+    """Wait for a child of ours to end. Its exit code is asyncio's to take, whose watcher complains
+    where another was first; where nobody took it by then, it is taken here.
+    """
+    import psutil
+
+    over = time.monotonic() + WATCHER_SECONDS
+    while child.is_running() and time.monotonic() < over:
+        time.sleep(POLL_SECONDS)
+    psutil.wait_procs([child], timeout=REAP_SECONDS)
 
 
 def _profiles(process: Any) -> list[Path]:

@@ -15,11 +15,12 @@ from notte_local.browser.dialogs import DialogAnswers
 from notte_local.browser.engine import ask
 from notte_local.browser.faults import translated
 from notte_local.browser.troubles import Troubles
+from notte_local.browser.windows import Windows
 from notte_local.errors import PageMoved
 from notte_local.results import Dialog, Download
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from playwright.async_api import CDPSession, Frame, Page, Request, Response
     from playwright.async_api import Dialog as PlaywrightDialog
@@ -64,6 +65,7 @@ class Tab:
         on_lost: Callable[[Tab, str], None],
         answers: DialogAnswers | None = None,
         incoming: list[PlaywrightDownload] | None = None,
+        windows: Windows | None = None,
     ) -> None:
         self.page = page
         self.answers = DialogAnswers() if answers is None else answers
@@ -79,16 +81,17 @@ class Tab:
         self._arrived_at = 0.0  # the last of them
         self.lost = ""  # why, once the page has crashed or closed
         self._on_lost = on_lost
+        self._windows = Windows() if windows is None else windows
         self._in_flight: dict[Request, float] = {}
         self._pending: Request | None = None
         self._answered: int | None = None
         self._moved = asyncio.Event()
         # Opened at once, and not waited for: a script that holds the page can be ended through a
         # session that was there before it began, and through no other.
-        self._cdp = asyncio.ensure_future(page.context.new_cdp_session(page))
-        self._cdp.add_done_callback(_heard)
-        self.sight = Sight(page, Beyond(self.cdp))
         self._tasks: set[asyncio.Task[None]] = set()
+        self._cdp = asyncio.ensure_future(page.context.new_cdp_session(page))
+        self._cdp.add_done_callback(self._listen)
+        self.sight = Sight(page, Beyond(self.cdp))
         self._listeners: tuple[tuple[Any, Callable[..., Any]], ...] = (
             ("request", self._request),
             ("response", self._response),
@@ -120,6 +123,23 @@ class Tab:
         """Whether a navigation is pending that the document before this one began."""
         begun = self._in_flight.get(self._pending) if self._pending else None
         return begun is not None and begun < self._arrived_at
+
+    def _listen(self, task: asyncio.Future[CDPSession]) -> None:
+        """Of a window, Playwright tells once its document begins to arrive; Chromium at once."""
+        if task.cancelled() or task.exception() is not None:
+            return  # a page that closes at once takes its session along: whoever asks is told
+        cdp = task.result()
+        cdp.on("Page.windowOpen", self._window_comes)  # pyright: ignore[reportUnknownMemberType]
+        self._keep(self._try(cdp.send("Page.enable")))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+
+    async def _try(self, sending: Awaitable[object]) -> None:
+        try:
+            await sending
+        except PlaywrightError as exc:
+            logger.debug("! %s", exc.message)
+
+    def _window_comes(self, told: dict[str, Any]) -> None:
+        self._windows.begin(told["url"])
 
     def detach(self) -> None:
         """Stop listening, as on a page that goes on without us."""
@@ -198,6 +218,7 @@ class Tab:
             logger.debug("! dialog %s: %s", dialog.type, exc.message)
 
     def _download(self, download: PlaywrightDownload) -> None:
+        self._windows.end()
         if len(self.incoming) < MOST_INCOMING:
             self.incoming.append(download)
         self.downloads.append(Download(download.url, download.suggested_filename))
@@ -400,12 +421,6 @@ class Patience:
                 self._changes = facts["changes"]
                 self._over_at = now + self._budget
         return now >= min(self._over_at, until)
-
-
-def _heard(task: asyncio.Future[CDPSession]) -> None:
-    """A page that closes at once takes its session along: whoever asks for that is told."""
-    if not task.cancelled():
-        task.exception()
 
 
 def _change_mark(facts: dict[str, Any] | None) -> tuple[str, int] | None:

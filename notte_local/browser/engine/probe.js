@@ -31,6 +31,7 @@ const probe = (key) => {
     point: target && clickPoint(target), disabled: isDisabled(element), inert: isInert(element),
     readonly: (bits & STATE.readonly) !== 0, role, tag: tagOf(element),
     type: element instanceof HTMLInputElement ? element.type : "", editable: isEditable(element, role),
+    passes: cover !== null && getComputedStyle(target).pointerEvents === "none",
     covered_by: cover && describe(cover, target), ...contents(element, role),
   };
 };

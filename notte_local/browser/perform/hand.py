@@ -164,6 +164,8 @@ async def ready(hand: Hand, *, writes: bool = False, acts: bool = True) -> dict[
         facts = await _slid_in(hand)
     if facts["type"] == "range" and writes:
         return facts  # set by value: libraries draw a slider of their own over the one of HTML
+    if facts["passes"]:
+        raise hand.refuse(ElementDisabled, "lets clicks pass through it (pointer-events: none)")
     cover = facts["covered_by"] or await _cover_above(hand, facts["point"])
     if cover:
         error = hand.refuse(ElementCovered, f"is covered by {cover}")
