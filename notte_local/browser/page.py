@@ -1,4 +1,4 @@
-"""What a session holds of the browser: a context and its tabs; what is done with the current one."""
+"""What a session holds of the browser: its context and tabs; and what is done with the current."""
 
 from __future__ import annotations
 
