@@ -1,12 +1,13 @@
-"""How well a recorded target is found again on a page that was rebuilt.
+"""How well recorded steps are done again on pages that were rebuilt.
 
     python benchmarks/replay.py --data DIR [--pages 40] [--targets 10] [--seed 1] [--show]
         [--json FILE]
 
-For each saved page: observed, targets taken, the page changed by `tests/changed_pages.py` (two
-decoys beside each target), and each target looked for there: found, refused, or another one taken
-("wrong", which is never to happen). And the same with the targets removed and their decoys left,
-where every one is to be refused.
+For each saved page: steps are done and saved, the page is changed by `tests/changed_pages.py` (two
+decoys beside each target), and each step is replayed there by `session.replay`. What a step really
+did is told by `witness.js`, which stands in the page: the target got it (healed), nothing did
+(refused, or failed), or something else did ("wrong", which is never to happen). And the same with
+the targets removed and their decoys left, where every step is to be refused.
 """
 
 from __future__ import annotations
@@ -16,28 +17,33 @@ import asyncio
 import gzip
 import random
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 from rounds import told
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT)]
 
-from notte_local import AsyncNotteClient  # noqa: E402
-from notte_local.core.fingerprint import Fingerprint, called, fingerprint  # noqa: E402
-from notte_local.core.heal import Found, called_as, find  # noqa: E402
-from notte_local.errors import NotteLocalError  # noqa: E402
-from tests.changed_pages import MARK, Node, changed, marked, text_of  # noqa: E402
+from notte_local import AsyncNotteClient, Trajectory  # noqa: E402
+from notte_local.core.fingerprint import called  # noqa: E402
+from notte_local.core.heal import called_as  # noqa: E402
+from notte_local.errors import NotteLocalError, ReplayRefused  # noqa: E402
+from tests.changed_pages import DECOY, MARK, Node, changed, marked, text_of  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from notte_local import AsyncSession
     from notte_local.core.element import Element
+    from notte_local.trajectory import StepTurn
 
 URL = "https://page.test/"
+SECONDS = 120.0  # of a verb, on a machine that is busy with other things
+WITNESS = Path(__file__).with_name("witness.js")
 # A decoy inside another control would be a part of its name
 WITHIN = (
     "ancestor::a|ancestor::button|"
@@ -48,32 +54,39 @@ TAGS = frozenset(("a", "button", "input", "select", "textarea"))
 ROLES = frozenset(
     ("link", "button", "textbox", "searchbox", "combobox", "checkbox", "radio", "tab", "menuitem")
 )
+TYPED = {"email": "ada@lovelace.test", "number": "7", "url": "https://ada.test/", "tel": "555123"}
 
 
 @dataclass
 class Tally:
-    """What came of the targets of some pages."""
+    """What came of the steps of some pages."""
 
     healed: int = 0
     wrong: int = 0
     refused: int = 0
+    failed: int = 0  # known again, and then not to be acted on
     changed: int = 0  # healed, and not as they were
-    lost: int = 0  # hidden by the change
+    out_of_reach: int = 0  # the change has hidden or covered it: nobody could act on it
+    beside: int = 0  # decoys that can be seen
     kept_out: int = 0  # removed, and refused
-    taken: int = 0  # removed, and something else taken
+    taken: int = 0  # removed, and something else acted on
     notes: list[str] = field(default_factory=list[str])
 
     @property
     def steps(self) -> int:
-        return self.healed + self.wrong + self.refused
+        return self.healed + self.wrong + self.refused + self.failed
+
+    def __str__(self) -> str:
+        removed = self.kept_out + self.taken
+        return (
+            f"{self.steps} steps: {self.healed} healed, {self.wrong} wrong, "
+            f"{self.refused} refused, {self.failed} failed; "
+            f"{removed} removed: {self.kept_out} refused"
+        )
 
 
-async def mark_of(session: AsyncSession, element: Element) -> str | None:
-    return await session.locator(element).get_attribute(MARK, timeout=5000)
-
-
-async def shown(session: AsyncSession, html: str) -> tuple[Element, ...]:
-    """What is seen of a page."""
+async def opened(session: AsyncSession, html: str) -> tuple[Element, ...]:
+    """What is seen of a page that is gone to."""
     assert session.context is not None
     await session.context.unroute_all()
 
@@ -99,62 +112,147 @@ def eligible(elements: Sequence[Element]) -> list[Element]:
     ]
 
 
-async def take(session: AsyncSession, root: Node, count: int, seed: int) -> dict[str, Fingerprint]:
-    """Some targets of a page, by their marks: those that something told apart when recorded."""
-    elements = await shown(session, text_of(root))
-    able = eligible(elements)
+async def witnessed(session: AsyncSession) -> list[list[str]]:
+    """What controls got since it was last asked."""
+    assert session.page is not None
+    return await session.page.evaluate("witness()")
+
+
+def did(turn: StepTurn, mark: str, got: Sequence[Sequence[str]]) -> bool:
+    """Whether a control got what the step does."""
+    return ["click" if turn.action.type == "click" else "input", mark] in got
+
+
+def others(mark: str, got: Sequence[Sequence[str]]) -> bool:
+    """Whether any control but that one got anything."""
+    return any(each != mark for _, each in got)
+
+
+def asked_of(element: Element) -> dict[str, Any] | None:
+    """A step that leaves a trace, None where there is none."""
+    if element.role in ("checkbox", "radio"):
+        is_checked = "checked" in element.states
+        return None if is_checked and element.role == "radio" else {"value": not is_checked}
+    if element.tag == "select":
+        return {"value": element.options[-1]} if len(element.options) > 1 else None
+    kind = element.attributes.get("type", "text")
+    if element.role in ("textbox", "searchbox", "combobox"):
+        return None if kind == "password" else {"value": TYPED.get(kind, "Ada 7")}
+    return {}
+
+
+async def record(session: AsyncSession, root: Node, count: int, seed: int) -> dict[str, StepTurn]:
+    """Some steps on a page, by the marks of their targets: those that did what they say, where
+    something told the target from its like.
+    """
+    able = eligible(await opened(session, text_of(root)))
     by_mark = {node.get(MARK): node for node in root.iter() if isinstance(node.tag, str)}
-    taken: dict[str, Fingerprint] = {}
-    for each in random.Random(seed).sample(able, min(2 * count, len(able))):
-        mark = await mark_of(session, each)
-        wanted = fingerprint(each, elements)
-        is_distinct = wanted.twins == 1 or wanted.apart
-        if mark is not None and is_distinct and not by_mark[mark].xpath(WITHIN):
-            taken[mark] = wanted
-    return dict(list(taken.items())[:count])
+    done: dict[str, StepTurn] = {}
+    for each in random.Random(seed).sample(able, min(3 * count, len(able))):
+        asked = asked_of(each)
+        mark = await session.locator(each).get_attribute(MARK, timeout=5000)
+        if len(done) == count or asked is None or mark is None or by_mark[mark].xpath(WITHIN):
+            continue
+        try:
+            await session.step(id=each.id, **asked)
+        except NotteLocalError:
+            continue  # covered, say: no step that anybody would have recorded
+        turn, got = session.trajectory.steps[-1], await witnessed(session)
+        target = turn.target
+        if target is not None and (target.twins == 1 or target.apart) and did(turn, mark, got):
+            done[mark] = turn
+    return done
 
 
 async def measure(
-    session: AsyncSession, path: Path, tally: Tally, *, count: int, seed: int
+    session: AsyncSession, path: Path, folder: Path, tally: Tally, *, count: int, seed: int
 ) -> None:
-    """The targets of one page, looked for where it was rebuilt, and where they were removed."""
-    root, name = marked(read(path)), path.name
-    wanted = await take(session, root, count, seed)
-    if not wanted:
+    """The steps of one page, replayed where it was rebuilt, and where the targets were removed."""
+    root = marked(read(path))
+    done = await record(session, root, count, seed)
+    if not done:
         return
-    names = {mark: called_as(each) for mark, each in wanted.items()}
-    there = await shown(session, changed(root, names, seed))
-    for mark, each in wanted.items():
-        await judge(session, mark, each, find(each, there), tally)
-    without = await shown(session, changed(root, names, seed, without=True))
-    for each in wanted.values():
-        found = find(each, without)
-        tally.kept_out += found.element is None
-        tally.taken += found.element is not None
-        if found.element is not None:
-            tally.notes.append(f"taken {name}: {each} -> {found.element} {found.score:.2f}")
-
-
-async def judge(
-    session: AsyncSession, mark: str, wanted: Fingerprint, found: Found, tally: Tally
-) -> None:
-    assert session.page is not None
-    if found.element is None:
-        if not await session.page.locator(f"[{MARK}='{mark}']").is_visible():
-            tally.lost += 1  # the change has hidden it: there is nothing to find
-            return
-        tally.refused += 1
-        tally.notes.append(f"refused {wanted}: {found.refusal}")
-    elif await mark_of(session, found.element) == mark:
-        tally.healed += 1
-        tally.changed += bool(found.changed)
-    else:
-        tally.wrong += 1
-        tally.notes.append(f"wrong {wanted} -> {found.element} {found.score:.2f}")
+    names = {mark: called_as(turn.target) for mark, turn in done.items() if turn.target is not None}
+    saved = save(done, folder)
+    await opened(session, changed(root, names, seed))
+    tally.beside += await visible(session, f"[{DECOY}]")
+    for mark, file in saved.items():
+        await again(session, file, done[mark], mark, tally)
+    await opened(session, changed(root, names, seed, without=True))
+    for mark, file in saved.items():
+        await refused(session, file, done[mark], path.name, tally)
 
 
 def read(path: Path) -> bytes:
     return gzip.decompress(path.read_bytes())
+
+
+def save(done: Mapping[str, StepTurn], folder: Path) -> dict[str, Path]:
+    """A file a step: one that is refused keeps none of the others from being tried."""
+    paths = {mark: folder / f"{mark}.jsonl" for mark in done}
+    for mark, turn in done.items():
+        Trajectory([turn]).save(paths[mark])
+    return paths
+
+
+async def visible(session: AsyncSession, selector: str) -> int:
+    assert session.page is not None
+    found = await session.page.locator(selector).all()
+    return sum([await each.is_visible() for each in found])
+
+
+async def within_reach(session: AsyncSession, mark: str) -> bool:
+    """Whether a pointer reaches an element: asked of Playwright, which knows nothing of ours."""
+    assert session.page is not None
+    try:
+        await session.page.locator(f"[{MARK}='{mark}']").click(trial=True, timeout=2000)
+    except PlaywrightTimeout:
+        return False
+    finally:
+        await witnessed(session)  # it tries by events that it swallows, after the witness
+    return True
+
+
+async def again(session: AsyncSession, file: Path, turn: StepTurn, mark: str, tally: Tally) -> None:
+    why, is_changed, is_refused = "", False, False
+    try:
+        is_changed = bool((await session.replay(file)).healed)
+    except ReplayRefused as error:
+        why, is_refused = str(error).splitlines()[0], True
+    except NotteLocalError as error:
+        why = str(error).splitlines()[0]
+    got = await witnessed(session)
+    if others(mark, got):
+        tally.wrong += 1
+        tally.notes.append(f"wrong {turn.target}: {got}")
+    elif did(turn, mark, got):
+        tally.healed += 1
+        tally.changed += is_changed
+    elif not await within_reach(session, mark):
+        tally.out_of_reach += 1
+        tally.notes.append(f"out of reach: {why}")
+    else:
+        tally.refused += is_refused
+        tally.failed += not is_refused
+        tally.notes.append(f"{'refused' if is_refused else 'failed'}: {why}")
+
+
+async def refused(
+    session: AsyncSession, file: Path, turn: StepTurn, name: str, tally: Tally
+) -> None:
+    """A step whose target is gone: refused by replay, and nothing of the page got anything."""
+    try:
+        done = str(await session.replay(file))
+    except ReplayRefused:
+        done = ""
+    except NotteLocalError as error:
+        done = str(error)
+    got = await witnessed(session)
+    is_kept_out = not done and not got
+    tally.kept_out += is_kept_out
+    tally.taken += not is_kept_out
+    if not is_kept_out:
+        tally.notes.append(f"taken {name}: {turn.target}: {got} {done}")
 
 
 def pages(data: Path, count: int, seed: int) -> list[Path]:
@@ -167,16 +265,30 @@ def pages(data: Path, count: int, seed: int) -> list[Path]:
 
 async def run(options: argparse.Namespace) -> dict[str, Any]:
     tally, used = Tally(), 0
-    async with AsyncNotteClient() as client, client.Session(record=False) as session:
+    async with AsyncNotteClient() as client, client.Session(timeout_seconds=SECONDS) as session:
+        assert session.context is not None
+        await session.context.add_init_script(path=WITNESS)
         for path in pages(options.data, options.pages, options.seed):
             before = tally.steps
-            try:
-                await measure(session, path, tally, count=options.targets, seed=options.seed)
-            except NotteLocalError as exc:
-                print(f"! {path.name}: {exc}")
+            with tempfile.TemporaryDirectory() as folder:
+                try:
+                    await measure(
+                        session,
+                        path,
+                        Path(folder),
+                        tally,
+                        count=options.targets,
+                        seed=options.seed,
+                    )
+                except NotteLocalError as exc:
+                    print(f"! {path.name}: {exc}", file=sys.stderr)
             used += tally.steps > before
-    for note in tally.notes if options.show else ():
-        print(note)
+            lines = [
+                f"= {path.name}: {used} pages, {tally}",
+                *(tally.notes if options.show else ()),
+            ]
+            print(*lines, sep="\n  ", file=sys.stderr, flush=True)
+            tally.notes.clear()
     removed = tally.kept_out + tally.taken
     return {
         "pages": used,
@@ -185,7 +297,9 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
         "of them changed": tally.changed,
         "wrong": tally.wrong,
         "refused": tally.refused,
-        "hidden": tally.lost,
+        "failed": tally.failed,
+        "out of reach": tally.out_of_reach,
+        "decoys seen": tally.beside,
         "removed": removed,
         "refused when removed": round(tally.kept_out / (removed or 1), 4),
     }

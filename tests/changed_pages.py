@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 MARK = "data-mark"  # what the ground truth goes by; no observation holds it
+DECOY = "data-decoy"  # on the two beside each target, whose mark it holds
 REWORDED = 0.25  # of the targets
 REWORDED_ELSE = 0.1  # of all other controls
 SHUFFLED = 0.5  # of lists, navigations and forms
@@ -198,6 +199,7 @@ def add_decoys(element: Node, name: str, rng: random.Random) -> None:
     for near, add in zip(rng.sample(NEAR, 2), (before, after), strict=True):
         decoy = copy(element) if rng.random() < COPIED else fresh(element)
         give_name(decoy, near(name))
+        decoy.set(DECOY, element.get(MARK))
         add(beside(element), decoy)
 
 

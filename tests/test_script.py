@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from notte_local.browser.launch import LaunchOptions
 from notte_local.core.fingerprint import Fingerprint
 from notte_local.core.secrets import MASK, Secret
 from notte_local.trajectory import StepTurn, Trajectory
-from notte_local.trajectory.script import WRITERS, locator, script
+from notte_local.trajectory.script import WRITERS, locator, script, value_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,13 +115,16 @@ from playwright.sync_api import Page, expect
 
 def test_recorded(page: Page) -> None:
     page.goto("{url}")
-    page.get_by_role("textbox", name="Full name", exact=True).fill("Ada \\"Countess\\" Lovelace")
+    textbox = page.get_by_role("textbox", name="Full name", exact=True)
+    textbox.fill('Ada "Countess" Lovelace')
     page.get_by_label("Password", exact=True).fill(os.environ["PASSWORD"])
     page.get_by_placeholder("Town", exact=True).fill("London")
     page.get_by_role("checkbox", name="It's a gift", exact=True).check()
     page.get_by_role("combobox", name="Size", exact=True).select_option("Large")
-    page.locator("tr, li, article, [role=row], [role=listitem]").filter(has_text="Grace").get_by_role("button", name="Remove", exact=True).click()
-    page.get_by_role("link", name="Buy \\"now\\"", exact=True).click()
+    rows = page.locator("tr, li, article, [role=row], [role=listitem]")
+    row = rows.filter(has_text="Grace")
+    row.get_by_role("button", name="Remove", exact=True).click()
+    page.get_by_role("link", name='Buy "now"', exact=True).click()
     expect(page).to_have_url("{url}/thanks")
 '''  # fmt: skip
 
@@ -142,37 +146,78 @@ FIELDS: dict[str, dict[str, Any]] = {
 }
 
 
-def step(kind: str) -> StepTurn:
+def step(kind: str, **given: Any) -> StepTurn:
     on_element = "id" in ACTIONS[kind].model_fields and kind != "wait_for"
     fields = FIELDS.get(kind, {"id": "B1"} if on_element else {})
-    action: Any = read_action({"type": kind, **fields})
+    action: Any = read_action({"type": kind, **fields, **given})
     return StepTurn(NOW, NOW, "https://a.test/", action, TARGET, "", True, "yes", None, onto=TARGET)
+
+
+# Of names and values; what formatters and linters trip over
+TOLD = [
+    "Go", "it's", '"now"', "a\u200bb\xa0", "back\\slash", "{x} os. re.", "two\nlines", "日本" * 20,
+    *("x" * length for length in (30, 31, 40, 50, 60, 70, 80, 90)),
+]  # fmt: skip
+
+
+def varied() -> list[StepTurn]:
+    """Each action on targets of many a name, some of them among others of theirs."""
+    wanted = [
+        Fingerprint("button", text, twins=twins, ordinal=1, row_word=text[:60], apart=apart)
+        for text in TOLD
+        for twins, apart in ((1, ()), (3, ()), (2, ("row",)))
+    ]
+    wanted += [Fingerprint("textbox", "", placeholder=text, frame="/pay?id=1") for text in TOLD]
+    kinds = list(ACTIONS)
+    turns: list[StepTurn] = []
+    for at, target in enumerate(wanted):
+        text = TOLD[at % len(TOLD)]
+        for kind in (kinds[at % len(kinds)], "fill", "click"):
+            filled = {
+                field: text for field in ("value", "code", "text") if field in FIELDS.get(kind, {})
+            }
+            fields = filled if kind in ("fill", "evaluate_js", "wait_for") else {}
+            turns.append(replace(step(kind, **fields), target=target))
+    return turns
 
 
 @pytest.mark.parametrize("is_test", [False, True])
 def test_every_action_has_its_line_and_the_script_is_clean(tmp_path: Path, is_test: bool):
     assert set(WRITERS) == set(ACTIONS)
-    text = script([step(kind) for kind in ACTIONS], pytest=is_test)
-    compile(text, "recorded.py", "exec")
+    text = script([*map(step, ACTIONS), *varied()], pytest=is_test)
     path = tmp_path / "recorded.py"
-    path.write_text(text)
-    told = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "ruff",
-            "check",
-            "--isolated",
-            "--select",
-            "E4,E7,E9,F,I,UP,B",
-            path,
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert told.returncode == 0, told.stdout
+    path.write_text(text, "utf-8")
+    for command in (["check", "--select", "E4,E7,E9,F,I,UP,B"], ["format", "--diff"]):
+        told = subprocess.run(
+            [sys.executable, "-m", "ruff", command[0], "--isolated", *command[1:], path],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert told.returncode == 0, told.stdout
     assert 'page.get_by_role("button", name="Go", exact=True).nth(2).click()' in text
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("1 + 1", 'page.evaluate("1 + 1")'),
+        ("() => { return 1 }", 'page.evaluate("() => { return 1 }")'),
+        ("return 1", 'page.evaluate("""async () => {\nreturn 1\n}""")'),
+        ("return '\\t'", "page.evaluate(\"async () => {\\nreturn '\\\\t'\\n}\")"),
+    ],
+)
+def test_a_script_of_the_page_is_one_that_playwright_takes(code: str, told: str):
+    assert f"    {told}\n" in script([step("evaluate_js", code=code)])
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [("Password", "PASSWORD"), ("Contraseña nueva", "CONTRASE_A_NUEVA"), ("2nd code", "VALUE_2ND_CODE"),
+     ("パスワード", "SECRET")],
+)  # fmt: skip
+def test_what_was_stored_nowhere_comes_from_the_environment(field: str, told: str):
+    assert value_of(MASK, field) == f'os.environ["{told}"]'
 
 
 def test_what_was_refused_is_not_in_the_script():
@@ -199,7 +244,7 @@ def test_an_empty_trajectory_is_a_script_too():
         (
             Fingerprint("button", "Pay", frame="/pay?id=1"),
             (
-                'page.frame_locator("iframe[src*=\\"/pay?id=1\\"]")'
+                "page.frame_locator('iframe[src*=\"/pay?id=1\"]')"
                 '.get_by_role("button", name="Pay", exact=True)'
             ),
         ),
@@ -207,4 +252,4 @@ def test_an_empty_trajectory_is_a_script_too():
     ids=["landmark", "text", "frame"],
 )
 def test_a_locator_says_where_it_looks(wanted: Fingerprint, told: str):
-    assert locator(wanted, None) == told
+    assert str(locator(wanted, None)) == told

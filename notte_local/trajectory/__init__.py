@@ -2,7 +2,7 @@
 
 The map: turns.py has the turns; recording.py makes one of a verb that has ended; files.py is their
 JSON Lines: saved, read, and recorded as it happens; replay.py does them again, script.py writes
-them as a plain Playwright script, report.py as one HTML file.
+them as a plain Playwright script (layout.py its lines), report.py as one HTML file.
 """
 
 from __future__ import annotations
