@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 from rounds import told
 
@@ -150,13 +151,15 @@ async def record(session: AsyncSession, root: Node, count: int, seed: int) -> di
     done: dict[str, StepTurn] = {}
     for each in random.Random(seed).sample(able, min(3 * count, len(able))):
         asked = asked_of(each)
-        mark = await session.locator(each).get_attribute(MARK, timeout=5000)
-        if len(done) == count or asked is None or mark is None or by_mark[mark].xpath(WITHIN):
+        if len(done) == count or asked is None:
             continue
         try:
+            mark = await session.locator(each).get_attribute(MARK, timeout=5000)
+            if mark is None or by_mark[mark].xpath(WITHIN):
+                continue
             await session.step(id=each.id, **asked)
-        except NotteLocalError:
-            continue  # covered, say: no step that anybody would have recorded
+        except (NotteLocalError, PlaywrightError):
+            continue  # covered, say, or gone: no step that anybody would have recorded
         turn, got = session.trajectory.steps[-1], await witnessed(session)
         target = turn.target
         if target is not None and (target.twins == 1 or target.apart) and did(turn, mark, got):

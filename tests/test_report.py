@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,8 @@ def test_what_a_page_says_is_text_and_never_markup():
     text = report(Trajectory([turn]))
     assert "<script" not in text
     assert text.count("&lt;script&gt;") == 5
+    assert "Nothing matches." in report(Trajectory([replace(turn, error=None)]))
+    assert "Nothing matches." not in text  # it failed
 
 
 def test_an_empty_trajectory_has_a_report():

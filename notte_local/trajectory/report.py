@@ -114,6 +114,8 @@ def _body(turn: Turn) -> Iterator[str]:
         yield f'<p class="error">{escape(turn.error + performed)}</p>'
     if isinstance(turn, ObserveTurn) and turn.matches:
         yield _matches(turn.matches)
+    elif isinstance(turn, ObserveTurn) and turn.instructions and turn.error is None:
+        yield '<p class="url">Nothing matches.</p>'
     if isinstance(turn, StepTurn) and turn.effects is not None:
         yield _effects(turn.effects, turn.url)
     if isinstance(turn, ScrapeTurn) and turn.missing:
