@@ -13,7 +13,7 @@ import pytest
 
 from notte_local.errors import BadFile
 from notte_local.files import Lock, write_whole
-from notte_local.state import Profile, checked_cookies, merged, read_cookies
+from notte_local.state import Profile, checked_cookies, lock_profile, merged, read_cookies
 
 if TYPE_CHECKING:
     from notte_local import AsyncNotteClient, AsyncSession
@@ -115,7 +115,9 @@ from notte_local import AsyncSession
 from notte_local.state import Profile
 
 async def main():
-    async with AsyncSession(profile=Profile("ada", persist=True, folder=Path(sys.argv[2]))) as session:
+    folder = Path(sys.argv[2])
+    profile = Profile("ada", persist=True, folder=folder)
+    async with AsyncSession(profile=profile, cookie_file=folder / "cookies.json") as session:
         await session.observe(url=sys.argv[1] + "/stores")
         await session.page.wait_for_function("document.title === 'Stored'")
 
@@ -123,7 +125,7 @@ asyncio.run(main())
 """
 
 
-async def test_a_profile_goes_from_one_process_to_another(
+async def test_a_profile_and_a_cookie_file_go_from_one_process_to_another(
     client: AsyncNotteClient, server: Server, tmp_path: Path
 ):
     import anyio
@@ -132,6 +134,8 @@ async def test_a_profile_goes_from_one_process_to_another(
     run = [sys.executable, "-W", "error", "-c", SAVES, server.url, str(tmp_path)]
     done = await anyio.run_process(run, cwd=ROOT, check=False)
     assert (done.returncode, done.stderr.decode()) == (0, "")
+    [cookie] = read_cookies(tmp_path / "cookies.json")
+    assert (cookie["name"], cookie["value"]) == ("who", "ada")
     async with client.Session(profile=Profile("ada", folder=tmp_path)) as session:
         assert await told(session, server) == ALL
 
@@ -159,27 +163,47 @@ async def test_a_profile_in_use_names_who_uses_it(client: AsyncNotteClient, tmp_
         assert third.status().status == "active"
 
 
-def test_a_lock_is_free_again_when_its_process_was_killed(tmp_path: Path):
-    path = tmp_path / "ada.json"
-    code = (
-        "import sys, time, pathlib; from notte_local.files import Lock;"
-        "lock = Lock(pathlib.Path(sys.argv[1]), 'a session'); print('locked', flush=True);"
-        "sys.stdin.read()"
-    )
+HALF = """
+import sys, pathlib
+from notte_local.files import Lock, write_whole
+
+def parts():
+    yield b'{"format": "notte_local.pro'
+    yield b" " * 1_000_000  # more than is buffered: it is on the disk
+    print("half", flush=True)
+    sys.stdin.read()
+
+path = pathlib.Path(sys.argv[1])
+lock = Lock(path, "a session")
+write_whole(path, parts())
+"""
+
+
+def test_a_process_that_is_killed_half_way_leaves_the_old_file_and_no_lock(tmp_path: Path):
+    profile = Profile("ada", persist=True, folder=tmp_path)
+    path = profile.path
+    write_whole(path, [b"before"])
     with subprocess.Popen(
-        [sys.executable, "-c", code, str(path)],
+        [sys.executable, "-c", HALF, str(path)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == "locked\n"
+        assert process.stdout.readline() == "half\n"
         with pytest.raises(BadFile, match=rf"in use by process {process.pid} \(a session"):
-            Lock(path, "me")
+            lock_profile(profile, "me")
         process.kill()
         process.wait()
-    Lock(path, "me").release()
+    [half] = tmp_path.glob("*.part-*")
+    assert half.stat().st_size > 1_000_000
+    assert path.read_bytes() == b"before"
+    lock = lock_profile(profile, "me")  # which sweeps
+    assert lock is not None
+    lock.release()
+    assert not half.exists()
+    assert path.read_bytes() == b"before"
 
 
 async def test_what_a_killed_process_left_half_written_is_not_the_profile(
