@@ -239,10 +239,13 @@ def without_target(case: Case, page: Labelled) -> tuple[Case, Labelled] | None:
     """A case whose right elements were taken out of the page; None where that proves nothing:
     another operable element carries the same text, or nothing was there to take out.
     """
+    from notte_local.core.instruct import readings
     from notte_local.core.match.weights import INERT_ROLES
 
     if "css" not in case.expect:
         return None
+    if any(one.ordinal or one.is_middle for one in readings(case.say)):
+        return None  # of what is counted, another is the second one now
     labels = page.labels[case.expect["css"]]
     # what holds or is held by the target goes with it
     gone = [one for one in page.elements if one.id in labels]

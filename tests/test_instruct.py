@@ -87,7 +87,7 @@ def test_a_step_of_the_browser_has_one_reading(
         ("click the gear icon in the top right", "place", "top right"),
         ("click the close button of the dialog", "place", "dialog"),
         ("Edit next to Billing", "row", "Billing"),
-        ("the jobs link, not the one in the menu", "unwanted", "the one in the menu"),
+        ("the jobs link, not the one in the menu", "unwanted_place", "navigation"),
         ("click 'Privacy and data'", "quoted", "Privacy and data"),
         ("the size dropdown", "kind", "dropdown"),
     ],

@@ -188,7 +188,8 @@ def marked_kind(element: Element) -> tuple[str, float]:
                 return found, sure
     if by_type := next((one.name for one in KINDS if kind and kind in one.types), ""):
         return by_type, 0.9
-    return ("search", 0.9) if element.role == "searchbox" else ("", 0.0)
+    is_search = element.role == "searchbox" or element.place.landmark.startswith("search")
+    return ("search", 0.9) if is_search else ("", 0.0)
 
 
 def _by_autocomplete(text: str) -> str:
@@ -210,6 +211,8 @@ def _kind_of_password(element: Element) -> str:
 def _by_text(text: str) -> str:
     if len(text) > 80:  # a sentence beside the field tells of many things
         return ""
+    if text.startswith("search "):  # "Search your account": what for is no kind of its own
+        return "search"
     best, at = "", (0, 0)
     for kind in KINDS:
         if not kind.marked or (kind.never and _compiled(kind.never).search(text)):

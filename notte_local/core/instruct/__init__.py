@@ -12,6 +12,7 @@ several ways gives several readings, the likeliest first; the page decides betwe
     lexicon.py   the words for kinds, places, ordinals, keys, looks, states, pictures
 """
 
+# ruff: noqa: E501 - a pattern is read, and searched for, as one line
 from __future__ import annotations
 
 import re
@@ -20,7 +21,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notte_local.core.fields import BY_NAME, NEAR, SHAPES, said_kinds
-from notte_local.core.instruct.clauses import POLITE, clauses, loose_end, split
+from notte_local.core.instruct.clauses import POLITE, clauses, is_loose, loose_end, split
 from notte_local.core.instruct.lexicon import (
     KEYS,
     KINDS,
@@ -31,7 +32,7 @@ from notte_local.core.instruct.lexicon import (
     is_kind,
 )
 from notte_local.core.instruct.marks import MARKS, Kept
-from notte_local.core.instruct.parts import TAKES, place_of
+from notte_local.core.instruct.parts import TAKES, WRITES, place_of, without_that
 from notte_local.core.instruct.told import is_code, named_field, names_field
 from notte_local.core.instruct.verbs import (
     ACTS,
@@ -63,6 +64,7 @@ __all__ = [
     "PLACES",
     "POLITE",
     "RELATIONS",
+    "WRITES",
     "Wanted",
     "is_kind",
     "readings",
@@ -84,7 +86,18 @@ def steps(sentence: str) -> tuple[tuple[Wanted, ...], ...]:
         raise ValueError(f"instructions must say what is wanted, and they {what}")
     kept = Kept()
     text = _spelt_right(kept.protect(sentence))
-    return tuple(_readings(part, kept) for part in split(text, kept))
+    first, *later = split(text, kept)
+    return (_readings(first, kept), *(_later(part, kept) for part in later))
+
+
+def _later(part: str, kept: Kept) -> tuple[Wanted, ...]:
+    """The readings of a later step; its button, whatever it is called, sends what stands before."""
+    first, *others = _readings(part, kept)
+    if is_loose(part):  # "and go on"
+        first = replace(first, kind=first.kind or "button")
+    if first.verb != "click" or first.kind != "button" or first.target == "submit":
+        return (first, *others)
+    return (first, *others, replace(first, target="submit", likely=0.8))
 
 
 def _says_something(sign: str) -> bool:
@@ -120,22 +133,36 @@ def _readings(step: str, kept: Kept) -> tuple[Wanted, ...]:
             key = (wanted.verb, wanted.target, wanted.value, wanted.row, wanted.is_negated)
             likely = round(wanted.likely * trust, 3)
             if key not in found or found[key].likely < likely:
-                found[key] = replace(
-                    wanted,
-                    place=wanted.place or place_of(clause.context),
-                    sentence=kept.spelt(said),
-                    context=kept.spelt(clause.context),
-                    likely=likely,
-                )
+                read = replace(wanted, sentence=kept.spelt(said), likely=likely)
+                found[key] = _amid(read, clause.context, kept)
             if wanted.verb in BROWSER_VERBS:
                 return tuple(found.values())
     ordered = sorted(found.values(), key=lambda one: -one.likely)
     return tuple(ordered[:MOST_READINGS])
 
 
+def _amid(wanted: Wanted, context: str, kept: Kept) -> Wanted:
+    """A reading with what was said around it: where it stands, and what is not meant."""
+    wanted = replace(wanted, place=wanted.place or place_of(context))
+    if not context or IDIOM.match(context) or not _FORBIDS.match(context):
+        return replace(wanted, context=kept.spelt(wanted.context or context))
+    return (
+        wanted
+        if wanted.unwanted
+        else without_that(wanted, wanted.target, _FORBIDS.sub("", context))
+    )
+
+
+# "don't press Ok", "I don't mean her page" after an order: what of it is not meant
+_FORBIDS = re.compile(
+    rf"(?:{NEGATION})[\s,]*(?:(?:click|press|tap|hit|push|open|choose|pick|take|use|mean|want)(?:ing)?(?: on)?\s)?(?:the |that |this )?",
+    re.IGNORECASE,
+)
+
+
 def _of_clause(text: str, kept: Kept) -> Iterator[Wanted]:
     """The readings of one clause."""
-    bare = POLITE.sub("", text).strip().removesuffix(".") or text
+    bare = _END.sub("", POLITE.sub("", text).strip()) or text
     negated = tuple(_negated(bare, kept))
     if negated:
         yield from negated
@@ -156,6 +183,12 @@ def _of_clause(text: str, kept: Kept) -> Iterator[Wanted]:
     yield from _row_of_act(bare, kept)
     yield _finished(Wanted("", "", bare, likely=WHOLE), kept)
 
+
+# A full stop, but not that of "Co." or of an initial.
+_END = re.compile(
+    r"(?<!\b(?:co|jr|sr|st|rd|dr))(?<!\b(?:inc|ltd|ave))(?<!\b(?:bros|corp|blvd))(?<!\b\w)\.$",
+    re.IGNORECASE,
+)
 
 # --- negation -----------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ POLITE = re.compile(
 # Only before these is "and" a border between steps, whatever stands before it.
 _STARTS = re.compile(
     r"(?:please |then |now |just )*(?:(?:double )?click|tap|press|hit|push|type|enter|write|fill|select|choose|"
-    r"pick|check|tick|uncheck|untick|scroll|go|open|wait|search|submit|hover|reload|refresh|continue|apply|"
+    r"pick|check|tick|uncheck|untick|scroll|go|open|wait|(?:quick )?search|submit|hover|reload|refresh|continue|apply|"
     r"save|send|subscribe|set|use|put|accept|dismiss|close|log|sign|calculate|drag|upload|turn|switch|"
     r"confirm|agree|look|find|sort)\b",
     re.IGNORECASE,
@@ -43,7 +43,7 @@ _BORDER = re.compile(
     re.IGNORECASE,
 )
 _CONTRAST = re.compile(
-    r"(?:but )?(?:not|rather than|instead of|never|neither|nor|or|no)\b|one\b|the (?:(?:first|second|third|last|other) )?one\b",
+    r"(?:but )?(?:not|rather than|instead of|never|neither|nor|or|no(?! \w+ing\b))\b|one\b|the (?:(?:first|second|third|last|other) )?one\b",
     re.IGNORECASE,
 )
 # What asks for a step without saying more than the borrowed verb of the one before.
@@ -53,6 +53,7 @@ LOOSE_ENDS: tuple[tuple[str, str], ...] = (
     (rf"(?:apply|redeem){_OBJECT}", "click apply"),
     (rf"add{_OBJECT}", "click add"),
     (rf"save{_OBJECT}", "click save"),
+    (rf"cancel{_OBJECT}", "click cancel"),
     (r"go", "click go"),
     (r"(?:continue|go on|proceed|carry on|move on|on we go)(?: from there)?", "click continue"),
     (r"(?:on )?to the next (?:step|page)|next", "click next"),
@@ -81,10 +82,20 @@ def split(text: str, kept: Kept) -> list[str]:
     if macro := _expanded(text, kept):
         return macro
     if listed := _FILL_THIS.fullmatch(POLITE.sub("", text)):
-        return split(listed["rest"], kept)
+        entries = [entry for entry in re.split(r",\s+(?:and )?", listed["rest"]) if entry]
+        return [step for entry in entries for step in split(_entry(entry), kept)]
     if (topic := _TOPIC.fullmatch(text)) and len(parts := split(topic["rest"], kept)) > 1:
         return _under(topic["topic"], parts) or _cut(text, kept)
     return _cut(text, kept)
+
+
+_A_NAME = re.compile(r"[^\W\d_][\w.'-]*(?: [^\W\d_][\w.'-]*){1,3}")
+
+
+def _entry(text: str) -> str:
+    """What is listed for a form: a person's name says by itself what it is."""
+    is_name = _A_NAME.fullmatch(text) and text.istitle() and not is_pair(text)
+    return f"full name: {text}" if is_name else text
 
 
 def _under(topic: str, parts: list[str]) -> list[str]:

@@ -58,14 +58,30 @@ _NOT_BUT = re.compile(r"^not (?P<unwanted>.+?)(?:,| but) (?:but )?(?P<target>.+)
 def _take_unwanted(wanted: Wanted) -> Wanted:
     target = wanted.target
     if hit := _NEITHER.match(target):
-        return replace(wanted, target=hit["other"], unwanted=hit["unwanted"])
+        return without_that(wanted, hit["other"], hit["unwanted"])
     if hit := _NOT_BUT.match(target):
-        return replace(wanted, target=hit["target"], unwanted=hit["unwanted"])
+        return without_that(wanted, hit["target"], hit["unwanted"])
     hit = _NOT.search(target)
     if hit and hit.start() > 0:
-        unwanted = hit["unwanted"] or hit["kept"]
-        return replace(wanted, target=target[: hit.start()], unwanted=unwanted)
+        return without_that(wanted, target[: hit.start()], hit["unwanted"] or hit["kept"])
     return wanted
+
+
+def without_that(wanted: Wanted, target: str, unwanted: str) -> Wanted:
+    """Of "not the link in the menu": the kind and the place of what is not meant, and its words."""
+    whole = place_of(unwanted)  # "the one in the footer": nothing but where it stands
+    no = replace(wanted, target="" if whole else unwanted, place=whole)
+    no = _take_kind(_take_place(no))
+    return replace(
+        wanted,
+        target=target,
+        unwanted="" if no.target.lower() in _ANY_ONE else no.target,
+        unwanted_place=no.place,
+        unwanted_kind=no.kind,
+    )
+
+
+_ANY_ONE = frozenset({"one", "ones", "the one", "the ones", "that", "that one"})
 
 
 # --- the row ------------------------------------------------------------------------------------
@@ -77,7 +93,7 @@ _IN_ROW = re.compile(
     re.IGNORECASE,
 )
 _NTH_ROW = re.compile(
-    rf"\b(?:in|on|from|of|for|at) the (?P<ordinal>{_NTH}) (?:{ROWS})(?: (?P<end>from the (?:bottom|end)))?\b|"
+    rf"\b(?:in|on|from|of|for|at) the (?P<ordinal>{_NTH}) (?:{ROWS})(?: (?P<end>from the (?:bottom|end)))?(?: of \w+)?\b|"
     rf"^the (?P<first>{_NTH}) (?:{ROWS})['\u2019]s? ",
     re.IGNORECASE,
 )
@@ -120,7 +136,9 @@ def _take_relation(wanted: Wanted) -> Wanted:
         hit = pattern.search(f" {wanted.target}")
         left = _without(hit, f" {wanted.target}") if hit else ""
         if hit and (left or wanted.ordinal or wanted.is_middle):
-            row = hit["row"] or hit["first"]
+            row = _TOLD_OF.sub("", hit["row"] or hit["first"])
+            if _PRONOUN.fullmatch(row):  # "right beside it": what was said around it tells
+                return replace(wanted, target=left)
             if not compiled(_PLACE).fullmatch(row):  # "inside the footer" is a place
                 row = _HOLDER.sub("", row) or row
                 return replace(wanted, target=left, row=row, relation=name)
@@ -134,6 +152,9 @@ def _take_relation(wanted: Wanted) -> Wanted:
 
 
 _HOLDER = re.compile(rf" (?:{HOLDERS})$", re.IGNORECASE)
+_PRONOUN = re.compile(r"(?:it|them|that|this|these|those|there)(?: one)?", re.IGNORECASE)
+# "the button under the password that says how strong it is": what tells of the button
+_TOLD_OF = re.compile(r"(?<=\w) (?:that|which|where|who|saying|so) .+$", re.IGNORECASE)
 _ONLY_LOOKS = re.compile(rf"(?:(?:{COLOURS}|{SIZES}|upper|lower|side|other)\s?)+", re.IGNORECASE)
 
 
@@ -196,7 +217,7 @@ _NAMED = (
 )
 _COUNT = re.compile(
     rf"\b(?:the )?(?:very )?(?:(?P<ordinal>{_NTH})|(?P<middle>middle|centre|center|central))\b(?!{_NAMED})(?: one)?(?: (?:of|among|out of|in) (?:the |those |these |all )*(?:(?:{_FEW}|\d+)(?= \w))?)?"
-    rf"|(?<!phone )(?<!card )(?<!order )(?:\bnumber |\bno\. ?|#)(?P<digit>\d{{1,2}}|{_FEW})\b(?= in\b| of\b| on\b| from\b|$)",
+    rf"|(?<!phone )(?<!card )(?<!order )(?:\bnumber |\bno\. ?|(?<!\S)#)(?P<digit>\d{{1,2}}|{_FEW})\b(?= in\b| of\b| on\b| from\b|$)",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
@@ -205,6 +226,16 @@ _ENDS = re.compile(
 )
 _FROM_END = re.compile(
     r"\s?\b(?:from|counting from) (?:the )?(?:very )?(?:bottom|end|last|right)\b", re.IGNORECASE
+)
+# "the second item in the news": what stands under such a heading, or in such a place
+_LISTED = re.compile(
+    r"(?:entry|entries|items?|things?|elements?|ones?|lines?)? ?(?:in|of|on|from|under|among) (?:the |my |your )?(?:list of |row of )?(?P<row>[^,]+)",
+    re.IGNORECASE,
+)
+# Where all that is counted stands: it tells nothing of it.
+_IN_PAGE = re.compile(
+    r"\s?\b(?:listed|shown|displayed|(?:in|of|on|from) (?:the|this) (?:page|list|screen|site))\b",
+    re.IGNORECASE,
 )
 # What is counted and says nothing of what it is: "the third entry under More options".
 _THINGS = re.compile(r"^(?:entry|entries|items?|things?|elements?|ones?)\b ?", re.IGNORECASE)
@@ -230,8 +261,19 @@ def _take_ordinal(wanted: Wanted) -> Wanted:
         return replace(wanted, target=left, is_middle=True)
     number = _number(hit["digit"]) if hit["digit"] else _nth(hit["ordinal"])
     left, from_end = _FROM_END.subn("", left)
-    left = _THINGS.sub("", _FROM_START.sub("", left).strip())
-    return replace(wanted, target=left.strip(), ordinal=-abs(number) if from_end else number)
+    left = _FROM_START.sub("", left).strip()
+    wanted = replace(wanted, ordinal=-abs(number) if from_end else number)
+    if (listed := _LISTED.fullmatch(left)) and not _IN_PAGE.fullmatch(left):
+        inside = _take_place(replace(wanted, target=listed["row"]))
+        return replace(inside, target="", row=inside.target, relation="listed")
+    left, aside = _without_aside(_IN_PAGE.sub("", left).strip())
+    return replace(wanted, target=_THINGS.sub("", left).strip(), context=aside or wanted.context)
+
+
+def _without_aside(target: str) -> tuple[str, str]:
+    """Of "third article, the science one": what tells of it once more."""
+    said, _, aside = target.partition(", the ")
+    return (said, aside) if aside.endswith((" one", " ones")) else (target, "")
 
 
 def _nth(said: str) -> int:

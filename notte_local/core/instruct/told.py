@@ -27,7 +27,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _COPULA = re.compile(r"\b(?:is|are|goes|should)\b|:\s", re.IGNORECASE)
-_CODE = re.compile(r"(?=\S*[\d@#$%&!*_/\\+^~])\S{2,}")
+_CODE = re.compile(r"(?=\S*[\d@#$%&!*_/\\+^~]|\S*\w\.\w)\S{2,}")
 
 
 def is_value(text: str) -> bool:

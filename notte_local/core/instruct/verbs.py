@@ -24,7 +24,8 @@ _TYPED = r"(?:type in|put in|type|enter|write down|input|insert|key in|punch in|
 _THE = r"(?:(?:the|my|our|your|a|an|this|that|his|her|their)\s)?"
 _IN = r"(?:into|in to|inside of|inside|in|on to|onto|as|for|under|at|on)"
 _IS = r"(?: is| are| should (?:be|say|read)| must (?:be|say)| has to (?:be|say)| needs to (?:be|say)| ought to be| will be| would be| gets| reads| says)"
-_SCOPE = r"(?:(?:in|on|within|among(?:st)?|across|through|over) (?:the |this |your |my |all )?(?:site|website|page|blog|forums?|shop|store|docs|documentation|articles?|posts?|products?|apps?|brands?|books?|catalog(?:ue)?|archives?|news|mails?|list|library|wiki|help|questions))"
+_SITE = r"(?:the |this |your |my |all )?(?:site|website|page|blog|forums?|shop|store|docs|documentation|articles?|posts?|products?|apps?|brands?|books?|catalog(?:ue)?|archives?|news|mails?|list|library|wiki|help|questions)"
+_SCOPE = rf"(?:(?:in|on|within|among(?:st)?|across|through|over) {_SITE})"
 _SEARCHED = r"(?:the )?.*(?:search|box|field|bar)\b.*"
 # "find articles on X": what is typed is X
 _SORT_OF = r"(?:(?:articles?|posts?|videos?|books?|pages?|results?|recipes?|questions?|threads?|papers?|pins?|songs?|films?|movies?|jobs?|products?|packages?|crates?|modules?|anything|something|info(?:rmation)?|stuff|everything|news|whatever (?:you have|there is)) (?:on|about|for|of|like|named|called|with|by)|crate|package|module) "
@@ -68,12 +69,13 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("sort", 0.9, r"(?:sort|order|arrange)(?: (?:the |these |my )?\w+)? by (?P<value>.+)|(?P<value2>.+) first(?: please)?, sort(?:ed)? like that"),
     # a value into a field
     Pattern("search", 0.96, rf"(?:search|look|hunt)(?: (?:up|around|on here))? for (?:an? |some )?(?P<value>.+?)(?: (?:in|on|with|using) (?P<target>{_SEARCHED}))"),
+    Pattern("search", 1, rf"(?:search|browse|go through) (?:{_SITE}) for (?P<value>.+)"),
     Pattern("search", 0.95, r"(?:search|browse|go through) (?P<target>(?:the|this|your) \w+(?: \w+)?) for (?P<value>.+)"),
     Pattern("search", 0.95, rf"(?:search|look|hunt|google)(?: (?:up|around|on here))? for (?:an? |some )?(?P<value>.+?) {_SCOPE}"),
     Pattern("search", 0.95, rf"(?:quick )?(?:search|look|hunt)(?: (?:up|around|on here))? for (?:an? |some )?(?:{_SORT_OF})?(?P<value>.+)"),
     Pattern("search", 0.95, rf"look up (?P<value>.+?)(?: in (?P<target>{_SEARCHED})| {_SCOPE})?"),
     Pattern("search", 0.9, r"see (?:whether|if) (?:.+ has|there (?:is|are)|they have|you have|.+ sells?) (?:any )?(?P<value>.+)|(?:anything|something) (?:on|about) (?P<value2>.+?)\??|show me results for (?P<value3>.+)"),
-    Pattern("search", 0.8, rf"(?:search|find)(?! out\b| my\b) (?:{_SORT_OF})?(?P<value>.+?)(?: {_SCOPE})?"),
+    Pattern("search", 0.8, rf"(?:search|find)(?! (?:out|my|where|how|what|who|which|it|me)\b) (?:{_SORT_OF})?(?P<value>.+?)(?: {_SCOPE})?"),
     Pattern("search", 0.9, r"(?P<value>.+), (?:search that|search for (?:it|that)|look (?:it|that) up|look for (?:it|that)|find (?:it|that))(?: .*)?"),
     Pattern("fill", 1, rf"{_TYPE} (?P<value>.+) (?:into|in to|inside of|inside) {_THE}(?P<target>.+)"),
     Pattern("fill", 0.95, rf"{_TYPED} (?P<value>.+?) (?:{_IN}|to|where (?:you|i|we)|where) {_THE}(?P<target>.+)"),
@@ -89,6 +91,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("select", 0.95, rf"(?:select|choose|pick|go for|opt for) (?P<value>.+?) (?:as|for|from|in|under|on|out of) {_THE}(?P<target>.+)"),
     Pattern("select", 0.95, rf"(?:set|take) (?P<value>.+?) (?:as|for) {_THE}(?P<target>.+)"),
     Pattern("select", 0.95, rf"(?:select|choose|pick|go for|opt for) {_THE}(?P<value>.+)"),
+    Pattern("select", 0.8, r"say(?: that)? (?P<value>(?!hello|hi|thanks|yes|no\b).+)"),
     # boxes
     Pattern("uncheck", 1, r"(?:un-?check|un-?tick|deselect|unselect|un-?mark|clear the (?:check ?)?box(?: for| of)?|take the tick out of|take the (?:tick|check)(?: ?mark)? (?:off|from)|remove the (?:tick|check)(?: ?mark)? (?:from|of)) (?:the )?(?P<target>.+)"),
     Pattern("uncheck", 0.8, r"(?:turn off|switch off|disable|deactivate|opt (?:me )?out of|stop) (?:the )?(?P<target>.+)|(?:turn|switch) (?P<target3>.+) off|(?P<target2>.+?)[,:]? off(?: please)?"),
@@ -153,6 +156,10 @@ MACROS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"(?:log|sign)(?: me)? ?(?:in|on) as (?P<user>\S+)", ("type {user} into the username field",)),
     (rf"(?:sign|join)(?: me)? up(?:,? (?:as|with|using)|:)? {_WHO}(?!as |with |to |using |and )(?P<user>[^\s,]+) ?{_WITH}(?P<password>\S+)",
      (_LOG_IN[0], _LOG_IN[1], "click the sign up button")),
+    (r".*?(?P<first>[^\W\d_][\w'-]*) (?P<last>[^\W\d_][\w'-]*),? (?:as )?(?:the |my )?first(?: name)? and (?:the |my )?last(?: names?)?",
+     ("type {first} into the first name field", "type {last} into the last name field")),
+    (r"(?:my |the )?first(?: name)? and (?:the |my )?last(?: names?)?(?: are| is|:)? (?P<first>[^\W\d_][\w'-]*) (?P<last>[^\W\d_][\w'-]*)",
+     ("type {first} into the first name field", "type {last} into the last name field")),
     (r"subscribe (?P<email>\S+@\S+|[\uf000-\uf8ff]) to .*newsletter", ("type {email} into the email field for the newsletter", "click the subscribe button")),
     (r"(?:my |the )?(?P<name>(?:new )?password)(?: is|:|'s)? (?P<password>\S+?),? (?:and )?(?:the same |it )?(?:again|twice|once more)(?: to confirm(?: it)?| below)?",
      ("type {password} into the {name} field", "type {password} into the confirm password field")),
@@ -189,7 +196,7 @@ SHOULD_NOT = re.compile(
 
 # What an order may begin with, besides the verbs above: what is done to a thing by its control.
 ACTS = frozenset(
-    """remove delete discard erase cancel close dismiss hide accept decline reject refuse deny submit send
+    """say remove delete discard erase cancel close dismiss hide accept decline reject refuse deny submit send
     save apply confirm continue proceed expand collapse fold unfold download upload share allow permit like unlike
     follow unfollow subscribe unsubscribe reply edit change rename duplicate copy move print play pause
     mute unmute add buy purchase order book reserve pay checkout register join leave create make start stop

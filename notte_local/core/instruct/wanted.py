@@ -28,7 +28,9 @@ class Wanted:
     looks: tuple[str, ...] = ()  # words for how it looks: "red", "small", "round"
     icon: str = ""  # what its picture shows, a key of PICTURES or as it was said
     states: frozenset[str] = frozenset()  # those of Element.states, and "unchecked", "enabled" ...
-    unwanted: str = ""  # "not the one in the footer"
+    unwanted: str = ""  # "not the red one"
+    unwanted_place: str = ""  # "not the one in the footer"
+    unwanted_kind: str = ""  # "not the link"
     is_negated: bool = False  # "don't ...": a box may be unchecked, or what itself says no be used
     act: str = ""  # the order that the target begins with: "remove" of "remove the shirt"
     answer: str = ""  # "yes" or "no", to what the target tells of: "I have no car" -> "no"
@@ -47,5 +49,18 @@ BROWSER_VERBS = frozenset(
 
 # How a thing may stand to another one: by their boxes, by document order, or within it.
 RELATIONS = frozenset(
-    {"beside", "below", "above", "left", "right", "before", "after", "inside", "between", "of"}
+    {
+        "beside",
+        "below",
+        "above",
+        "left",
+        "right",
+        "before",
+        "after",
+        "inside",
+        "between",
+        "of",
+        "listed",
+        "titled",
+    }
 )

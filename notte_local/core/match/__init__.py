@@ -12,6 +12,7 @@ options, weigh, ordinals, calibration, bind, ambiguity. All taste is in the tabl
 
 from __future__ import annotations
 
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from notte_local.core.element import Match, Reason
@@ -21,6 +22,7 @@ from notte_local.core.match.bind import bind, browser_match
 from notte_local.core.match.calibration import scores
 from notte_local.core.match.index import Index, read_index
 from notte_local.core.match.learned import MIN_SCORE, WEIGHTS
+from notte_local.core.match.sequence import in_order, is_believed
 from notte_local.core.match.weigh import best_readings, weighed
 
 if TYPE_CHECKING:
@@ -68,11 +70,15 @@ def answer(
 ) -> Answer:
     """`rank` and `plan` at once. Raises ValueError where `instructions` is empty."""
     index = _index(elements)
-    first, *later = steps(instructions)
-    ranked = _rank(first, index, limit)
-    found = [ranked, *(_rank(readings, index, 1) for readings in later)]
-    is_planned = all(one and is_reached(one[0]) for one in found)
-    return Answer(ranked, tuple(one[0] for one in found) if is_planned else ())
+    found = [
+        _browser(readings) if _is_of_browser(readings) else _matches(ordered, index, most)
+        for (readings, ordered), most in zip(
+            in_order(steps(instructions), index), chain([limit], repeat(1)), strict=False
+        )
+    ]
+    best = [one[0] for one in found if one]
+    is_planned = len(best) == len(found) and is_believed([match.score for match in best])
+    return Answer(found[0], tuple(best) if is_planned else ())
 
 
 def plan(instructions: str, elements: Sequence[Element] | Index) -> tuple[Match, ...]:
@@ -90,9 +96,20 @@ def _index(elements: Sequence[Element] | Index) -> Index:
 
 
 def _rank(readings: Sequence[Wanted], index: Index, limit: int | None) -> tuple[Match, ...]:
-    if readings[0].verb in BROWSER_VERBS:
-        return (browser_match(readings[0]),)
-    ordered = best_readings(weighed(readings, index))
+    if _is_of_browser(readings):
+        return _browser(readings)
+    return _matches(best_readings(weighed(readings, index)), index, limit)
+
+
+def _is_of_browser(readings: Sequence[Wanted]) -> bool:
+    return readings[0].verb in BROWSER_VERBS
+
+
+def _browser(readings: Sequence[Wanted]) -> tuple[Match, ...]:
+    return (browser_match(readings[0]),)
+
+
+def _matches(ordered: Sequence[Scored], index: Index, limit: int | None) -> tuple[Match, ...]:
     # one more than is shown: the last one's margin is over it
     found = [*scores(ordered, index, None if limit is None else limit + 1), 0.0]
     return tuple(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from notte_local.core.match.learned import CALIBRATION
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from notte_local.core.instruct import Wanted
     from notte_local.core.match.evidence import Scored
     from notte_local.core.match.index import Index
 
@@ -55,7 +56,26 @@ def reliability(one: Scored, rival: Scored | None) -> dict[str, float]:
         "value": float(one.wanted.value is not None),
         "told apart": one.value("row") + one.value("place") + one.value("relation"),
         "reading": one.value("reading"),
-    }
+        "kind": one.value("kind"),
+        "icon": one.value("icon"),
+        "unnamed": float(not one.value("evidence")),
+        "context": one.value("context"),
+        "together": one.value("together"),
+    } | {name: float(_is_so(one, told)) for name, told in POINTED.items()}
+
+
+# By what tells a thing from its like: whether it was said, and the signals that say it is so.
+POINTED: dict[str, tuple[Callable[[Wanted], object], tuple[str, ...]]] = {
+    "counted": (lambda wanted: wanted.ordinal or wanted.is_middle, ("ordinal",)),
+    "placed": (lambda wanted: wanted.place, ("place",)),
+    "beside": (lambda wanted: wanted.row, ("row", "relation")),
+}
+SATISFIED = -0.2  # from which it is so, or nearly
+
+
+def _is_so(one: Scored, told: tuple[Callable[[Wanted], object], tuple[str, ...]]) -> bool:
+    is_said, signals = told
+    return bool(is_said(one.wanted)) and sum(map(one.value, signals)) > SATISFIED
 
 
 def _rival(number: int, ordered: Sequence[Scored], index: Index) -> Scored | None:

@@ -36,6 +36,7 @@ class Said:
     named: tuple[str, ...]  # the stems of what was named, bare
     shape: str  # the kind of field that the value looks like
     asked: Asked | None  # as an option
+    around: tuple[str, ...]  # the stems of what was said around the order, those that tell
 
 
 @dataclass(slots=True)

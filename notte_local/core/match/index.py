@@ -43,6 +43,7 @@ class Facts:
     sure: float
     options: tuple[tuple[str, tuple[str, ...]], ...]  # label, stems
     repeats: int  # how many before it are of its role and are called the same
+    number: int  # its place among all elements of the page
 
 
 class Anchor(NamedTuple):
@@ -66,13 +67,18 @@ class Index:
     options: dict[str, dict[int, float]]  # words of options -> the lists that have them
     counts: dict[str, int]  # in how many names a stem stands
     anchors: tuple[Anchor, ...]  # what something may stand beside or below
-    headings: frozenset[tuple[str, ...]]
+    headings: frozenset[tuple[str, ...]]  # under which something can be done
+    titles: frozenset[tuple[str, ...]]  # all headings
     width: float
     height: float
+    has_dialogs: bool
     vocabulary: Vocabulary
     spelling: Spelling
     asked_anchors: dict[frozenset[str], list[Anchor]] = field(  # a memo
         default_factory=dict[frozenset[str], list[Anchor]]
+    )
+    asked_lists: dict[tuple[str, str], frozenset[int]] = field(  # another
+        default_factory=dict[tuple[str, str], frozenset[int]]
     )
 
     def rarity(self, word: str) -> float:
@@ -85,9 +91,9 @@ class Index:
 def read_index(elements: Sequence[Element], vocabulary: Vocabulary | None = None) -> Index:
     """What `rank` needs to know of a page, built once for any number of sentences."""
     building = _Building(vocabulary or load())
-    for element in elements:
+    for number, element in enumerate(elements):
         if element.role not in INERT_ROLES and not element.states & GONE:
-            building.add(element)
+            building.add(element, number)
     return building.index(elements)
 
 
@@ -106,10 +112,10 @@ class _Building:
         self._counts: defaultdict[str, int] = defaultdict(int)
         self._called: defaultdict[tuple[str, tuple[str, ...]], int] = defaultdict(int)
 
-    def add(self, element: Element) -> None:
+    def add(self, element: Element, number: int) -> None:
         """One more element, in document order."""
         at = len(self._facts)
-        one = _facts(element, at, self._vocabulary, self._called)
+        one = _facts(element, at, number, self._vocabulary, self._called)
         self._facts.append(one)
         _post(self._own, at, _own_texts(element), OWN)
         _post(self._around, at, _around_texts(element), AROUND)
@@ -142,8 +148,10 @@ class _Building:
             self._counts,
             tuple(_anchors(elements)),
             frozenset(bare(stems(heading)) for heading in headings if heading),
+            frozenset(bare(stems(e.name)) for e in elements if e.role == "heading" and e.name),
             min(max((box.x + box.width for box in boxes), default=WIDEST), WIDEST),
             max((box.y + box.height for box in boxes), default=0.0),
+            any(one.element.place.dialog for one in self._facts),
             self._vocabulary,
             Spelling((*self._counts, *self._options)),
         )
@@ -268,6 +276,7 @@ def _around_texts(element: Element) -> Iterator[tuple[str, str]]:
 def _facts(
     element: Element,
     at: int,
+    number: int,
     vocabulary: Vocabulary,
     called: defaultdict[tuple[str, tuple[str, ...]], int],
 ) -> Facts:
@@ -278,7 +287,7 @@ def _facts(
     groups = _groups(element, label, content, vocabulary)
     repeats = called[element.role, label]
     called[element.role, label] += 1
-    return Facts(element, at, label, content, groups, kind, sure, options, repeats)
+    return Facts(element, at, label, content, groups, kind, sure, options, repeats, number)
 
 
 def _groups(

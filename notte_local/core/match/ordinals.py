@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from notte_local.core.match.evidence import Signal
 from notte_local.core.match.learned import WEIGHTS
-from notte_local.core.match.weights import PEERS
+from notte_local.core.match.weights import PEERS, is_called
 
 if TYPE_CHECKING:
     from notte_local.core.instruct import Wanted
@@ -22,13 +22,13 @@ def counted(wanted: Wanted, found: list[Scored], index: Index) -> list[Scored]:
     """The ordinal: all of what is alike but the one at that place are set back."""
     if not found:
         return found
-    worth = {one.at: one.odds - _by_place(one) for one in found}
-    top = max(worth.values())
-    peers = [one for one in found if top - worth[one.at] <= PEERS]
-    if not wanted.target:
-        peers = _likely(peers, index)
-        kept = {one.at for one in peers}
+    peers = _peers(wanted, found, index)
+    peers = _in_row(wanted.row_ordinal, peers, index) if wanted.row_ordinal else peers
+    kept = {one.at for one in peers}
+    if not wanted.target or wanted.row_ordinal:
         _set_back([one for one in found if one.at not in kept], "not counted")
+    if not (wanted.ordinal or wanted.is_middle):
+        return found
     units = _units(sorted(peers, key=lambda one: one.at), index)
     nth = _nth(wanted, len(units))
     chosen = units[nth] if 0 <= nth < len(units) else []
@@ -36,10 +36,43 @@ def counted(wanted: Wanted, found: list[Scored], index: Index) -> list[Scored]:
     for number, unit in enumerate(units):
         for one in unit:
             is_it = number == nth and one.odds == best
-            value = 0.0 if is_it else -1.0 if number != nth else -0.1
+            value = _alone(units) if is_it else -1.0 if number != nth else -0.1
             one.signals.append(Signal("ordinal", value, f"{number + 1} of {len(units)}"))
             one.odds += WEIGHTS["ordinal"] * value
     return found
+
+
+def _alone(units: list[list[Scored]]) -> float:
+    """Nobody counts what is there once: the words meant something else."""
+    return -0.25 if len(units) == 1 else 0.0
+
+
+def _peers(wanted: Wanted, found: list[Scored], index: Index) -> list[Scored]:
+    """What is alike, and of the very kind that was named, where there are several such."""
+    worth = {one.at: one.odds - _by_place(one) for one in found}
+    top = max(worth.values())
+    peers = [one for one in found if top - worth[one.at] <= PEERS]
+    if wanted.kind:
+        named = [one for one in peers if is_called(wanted.kind, _role(one, index))]
+        peers = named if len(named) > 1 else peers
+    if not wanted.target and wanted.relation not in ("listed", "titled"):
+        peers = _likely(peers, index)
+    return peers
+
+
+def _in_row(number: int, peers: list[Scored], index: Index) -> list[Scored]:
+    """Those in the third row: of the markup, else of what stands at one height."""
+    rows: dict[object, list[Scored]] = {}
+    for one in sorted(peers, key=lambda one: one.at):
+        element = index.facts[one.at].element
+        height = element.box.y // 10 if element.box else None
+        rows.setdefault(element.place.row or height, []).append(one)
+    nth = number - 1 if number > 0 else len(rows) + number
+    return list(rows.values())[nth] if 0 <= nth < len(rows) else []
+
+
+def _role(one: Scored, index: Index) -> str:
+    return index.facts[one.at].element.role
 
 
 def _set_back(left_out: list[Scored], why: str) -> None:

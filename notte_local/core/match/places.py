@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notte_local.core.match.evidence import Said, Signal
+from notte_local.core.match.listed import members
+from notte_local.core.match.weights import is_called
 from notte_local.core.words import bare, stems
 
 if TYPE_CHECKING:
@@ -22,6 +24,11 @@ def _place(facts: Facts, said: Said, _: object) -> Iterator[Signal]:
 
 def _unwanted(facts: Facts, said: Said, _: object) -> Iterator[Signal]:
     wanted, index = said.wanted, said.index
+    element, place = facts.element, wanted.unwanted_place
+    if place and _away(element, place, index) == 0:
+        yield Signal("unwanted", -1.0, f"in {place}")
+    elif wanted.unwanted_kind and is_called(wanted.unwanted_kind, element.role) and not place:
+        yield Signal("unwanted", -0.5, f"a {wanted.unwanted_kind}")
     if not wanted.unwanted:
         return
     no = [w for w in bare(stems(wanted.unwanted)) if w not in stems(wanted.target)]
@@ -39,6 +46,10 @@ def _row(facts: Facts, said: Said, _: object) -> Iterator[Signal]:
     if not wanted.row:
         return
     row = bare(stems(wanted.row))
+    if wanted.relation in ("listed", "titled"):
+        is_in = facts.at in members(wanted.relation, wanted.row, said.index)
+        yield Signal("relation", float(is_in) - 1, f"{wanted.relation} {wanted.row}")
+        return
     if wanted.relation == "of":
         yield Signal("row", 2 * (_belonging(facts, row, said.index) - 1), f"of {wanted.row}")
         return
@@ -68,12 +79,16 @@ def _belonging(facts: Facts, row: tuple[str, ...], index: Index) -> float:
     """How much of `row` the element or what stands around it says: of "Archive Bob's mail", where
     Bob is nowhere near, nothing is left but a button that archives anything.
     """
-    own_row = set(stems(facts.element.place.row))
-    texts = (index.own, index.around)
-    known = [
-        word in own_row or any(facts.at in where.get(word, ()) for where in texts) for word in row
-    ]
+    known = [_is_near(facts, word, index) for word in row]
     return sum(known) / len(row) if row else 1.0
+
+
+def _is_near(facts: Facts, word: str, index: Index) -> bool:
+    """Whether the element, its row, or what stands around it says a word."""
+    texts = (index.own, index.around)
+    return word in stems(facts.element.place.row) or any(
+        facts.at in where.get(word, ()) for where in texts
+    )
 
 
 NEAR_BY = 250.0  # CSS pixels at which one stands only half beside the other
@@ -91,6 +106,13 @@ def _aside(start: float, size: float, other: float, other_size: float) -> float:
     return max(0.0, start - (other + other_size), other - (start + size))
 
 
+def _holds(one: Box, other: Box) -> bool:
+    """Whether the centre of the other stands in this box, and it is the larger one."""
+    x, y = other.center
+    is_in = one.x <= x <= one.x + one.width and one.y <= y <= one.y + one.height
+    return is_in and one.width * one.height > other.width * other.height
+
+
 def _across(one: Box, other: Box) -> float:
     return _aside(one.x, one.width, other.x, other.width)
 
@@ -106,6 +128,7 @@ RELATIONS: dict[str, Callable[[Box, Box], float]] = {
     "left": lambda box, of: _nearness(of.x - (box.x + box.width), _along(box, of)),
     "right": lambda box, of: _nearness(box.x - (of.x + of.width), _along(box, of)),
     "beside": lambda box, of: _nearness(_across(box, of), 2 * _along(box, of)),
+    "inside": lambda box, of: 1.0 if _holds(of, box) else 0.0,
     "after": lambda box, of: _nearness(box.y - of.y, _across(box, of)),
     "before": lambda box, of: _nearness(of.y - box.y, _across(box, of)),
 }
@@ -142,13 +165,21 @@ LANDMARKS = {"contentinfo", "navigation", "banner", "complementary", "search", "
 # By the centre, as shares of the width and height of the page, or of what is seen of it at first:
 # how far a place may be from an edge, and still be there.
 AT_TOP, AT_BOTTOM, AT_SIDE = 420.0, 0.65, 0.4
+FIRST_SEEN = 1080.0  # the height of the window, unless the user chose another
 REGIONS: dict[str, Callable[[float, float, float], float]] = {
     "top": lambda _x, y, _h: _beyond(y, AT_TOP, 600),
-    "bottom": lambda _x, y, height: _beyond(AT_BOTTOM - y / height, 0.0, 0.5),
+    "bottom": lambda _x, y, height: min(
+        _beyond(AT_BOTTOM - y / height, 0.0, 0.5), _at_foot(y) if height > FIRST_SEEN else 1.0
+    ),
     "left": lambda x, _y, _h: _beyond(x, AT_SIDE, 0.4),
     "right": lambda x, _y, _h: _beyond(1 - x, AT_SIDE, 0.4),
 }
 STANDS_FOR = {"contentinfo": "bottom", "banner": "top"}  # where no landmark says it
+
+
+def _at_foot(y: float) -> float:
+    """How far from the bottom of what is seen at first, where a control may float."""
+    return 0.25 if AT_BOTTOM * FIRST_SEEN <= y <= FIRST_SEEN else 1.0
 
 
 def _beyond(value: float, edge: float, span: float) -> float:
@@ -159,7 +190,7 @@ def _beyond(value: float, edge: float, span: float) -> float:
 def _away(element: Element, place: str, index: Index) -> float:
     """How far the element is from where it was said to be: 0 there, 1 elsewhere."""
     if place == "dialog":
-        return float(not element.place.dialog)
+        return _away_from_dialog(element, index)
     if place in LANDMARKS and element.place.landmark.split(" ")[0] == place:
         return 0.0
     regions = [REGIONS[one] for one in STANDS_FOR.get(place, place).split(" ") if one in REGIONS]
@@ -171,4 +202,25 @@ def _away(element: Element, place: str, index: Index) -> float:
     return max(least, *away) if len(regions) == 1 else min(1.0, max(least, sum(away)))
 
 
-PLACE_SIGNALS = (_place, _row, _unwanted)
+def _away_from_dialog(element: Element, index: Index) -> float:
+    """Where the markup has no dialog, one may be shown all the same: over what is covered then."""
+    if element.place.dialog:
+        return 0.0
+    if index.has_dialogs:
+        return 1.0
+    return 0.5 if "covered" in element.states else 0.15
+
+
+# -- Amid what --------------------------------------------------------------------------------
+
+
+def _context(facts: Facts, said: Said, _: object) -> Iterator[Signal]:
+    """What was said around the order, where it stands in few places: "Product News: tick push"."""
+    if not said.around:
+        return
+    index = said.index
+    there = [_is_near(facts, word, index) for word in said.around]
+    yield Signal("context", sum(there) / len(there), said.wanted.context)
+
+
+PLACE_SIGNALS = (_place, _row, _unwanted, _context)

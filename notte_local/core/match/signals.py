@@ -22,8 +22,9 @@ from notte_local.core.match.weights import (
     ROLE_FIT,
     STATES,
     TEXT_FIELDS,
+    is_called,
 )
-from notte_local.core.words import bare, fold, stems
+from notte_local.core.words import STOP_STEMS, bare, fold, stems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +41,9 @@ def read_said(wanted: Wanted, index: Index) -> Said:
     named = stems(wanted.target or (wanted.value if isinstance(wanted.value, str) else ""))
     shape = value_kind(wanted.value) if isinstance(wanted.value, str) else ""
     total = sum(term.weight for term in terms)
-    return Said(wanted, index, terms, total, bare(named), shape, _asked(wanted))
+    around = [word for word in bare(stems(wanted.context)) if word not in STOP_STEMS]
+    known = tuple(word for word in around if word in index.around or word in index.own)
+    return Said(wanted, index, terms, total, bare(named), shape, _asked(wanted), known)
 
 
 def _asked(wanted: Wanted) -> Asked | None:
@@ -65,7 +68,8 @@ def weigh(facts: Facts, said: Said) -> Scored:
 
 def _words(facts: Facts, said: Said, option: Option | None) -> Iterator[Signal]:
     if not said.terms:
-        yield Signal("words", 0.6, "nothing was named")
+        is_listed = said.wanted.relation in ("listed", "titled")  # its list was named
+        yield Signal("words", 0.9 if is_listed else 0.6, "nothing was named")
         yield from _exact(facts, said)
         return
     own = around = weight = whole = 0.0
@@ -162,9 +166,21 @@ def _role(facts: Facts, said: Said, option: Option | None) -> Iterator[Signal]:
         fit = 1.2
     yield Signal("role", fit - LESSER_ROLES.get(element.role, 0.0), element.role)
     if wanted.kind and wanted.kind in BY_KIND:
-        yield Signal("kind", 1.0 if element.role in BY_KIND[wanted.kind] else -1.0, wanted.kind)
+        yield Signal("kind", _kind(facts, wanted.kind), wanted.kind)
     if option:
         yield Signal("option", option.fit, option.label)
+
+
+SEEMS = 0.4  # a button that was called a link
+
+
+def _kind(facts: Facts, kind: str) -> float:
+    """Whether it is what it was called: 1 that very thing, -1 another."""
+    if kind == "icon" and not facts.element.visible_text:
+        return 1.0  # what shows no word is one, whatever it does
+    if is_called(kind, facts.element.role):
+        return 1.0
+    return SEEMS if facts.element.role in BY_KIND[kind] else -1.0
 
 
 def _field(facts: Facts, said: Said, _: Option | None) -> Iterator[Signal]:

@@ -6,14 +6,16 @@ import heapq
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from notte_local.core.instruct import WRITES
+from notte_local.core.match.listed import listing, members
 from notte_local.core.match.options import lists_with
 from notte_local.core.match.ordinals import counted
 from notte_local.core.match.signals import read_said, weigh
 from notte_local.core.match.weights import BOXES, BY_KIND, LOOKED_AT, ROLE_FIT, SAYS_NO
-from notte_local.core.words import bare, stems
+from notte_local.core.words import bare, stem, stems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from notte_local.core.instruct import Wanted
     from notte_local.core.match.evidence import Said, Scored
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
 def weighed(readings: Sequence[Wanted], index: Index) -> list[Scored]:
     """Every element that any of the readings speaks for, once for each of those."""
-    return [one for wanted in readings for one in _weighed(wanted, index)]
+    ways = [way for wanted in readings for way in _ways(wanted, index)]
+    return [one for wanted in ways for one in _weighed(wanted, index)]
 
 
 def best_readings(found: Iterable[Scored]) -> list[Scored]:
@@ -35,20 +38,43 @@ def best_readings(found: Iterable[Scored]) -> list[Scored]:
     return sorted(best.values(), key=lambda one: (-one.odds, one.at))
 
 
+MANY = 4  # titled links, from which the page is a list of such things
+# What a list on a page is a list of, where its links bear the titles.
+TITLED = frozenset(
+    map(
+        stem,
+        """article story stories post review recipe video item entry product result thread topic
+        question book episode album job event course paper page film movie song game""".split(),  # noqa: SIM905
+    )
+)
+
+
+def _ways(wanted: Wanted, index: Index) -> Iterator[Wanted]:
+    """How an ordinal may count: what is called so, what is listed under it, what has a title."""
+    if not (wanted.ordinal or wanted.is_middle) or wanted.verb in WRITES:
+        yield wanted
+        return
+    if not wanted.target and wanted.relation == "below":
+        wanted = replace(wanted, relation="listed")
+    said = bare(stems(wanted.target))
+    if said and not wanted.row and listing(said, index):
+        yield replace(wanted, target="", row=wanted.target, relation="listed", likely=0.97)
+        if said in index.headings:
+            return
+    if said and TITLED.issuperset(said) and not wanted.row:
+        yield replace(wanted, target="", row=wanted.target, relation="titled", likely=0.9)
+        if not wanted.kind and len(members("titled", wanted.target, index)) >= MANY:
+            return
+    yield wanted
+
+
 def _weighed(wanted: Wanted, index: Index) -> list[Scored]:
-    said = read_said(_under_heading(wanted, index), index)
+    said = read_said(wanted, index)
     looked_at = _likeliest(said, _allowed(wanted, _candidates(said), index))
     found = [weigh(index.facts[at], said) for at in looked_at]
     found = [one for one in found if one.has_ground]
-    return counted(wanted, found, index) if wanted.ordinal or wanted.is_middle else found
-
-
-def _under_heading(wanted: Wanted, index: Index) -> Wanted:
-    """The last link under Services: where a heading was named, what is below it is counted."""
-    is_counted = wanted.ordinal and wanted.kind and not wanted.row
-    if is_counted and bare(stems(wanted.target)) in index.headings:
-        return replace(wanted, target="", row=wanted.target, relation="below")
-    return wanted
+    is_counted = wanted.ordinal or wanted.is_middle or wanted.row_ordinal
+    return counted(wanted, found, index) if is_counted else found
 
 
 def _candidates(said: Said) -> dict[int, float]:

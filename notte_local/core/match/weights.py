@@ -21,6 +21,8 @@ HAND = {
     "quoted": 2.0,  # it bears the quoted text
     "role": 1.6,  # what the verb needs
     "kind": 0.8,  # "button", "checkbox" ... as said
+    "together": 1.5,  # it stands near what the other steps of the sentence are about
+    "context": 0.8,  # what was said around the order stands there too
     "option": 2.4,  # the value is one of its options
     "field": 0.8,  # the kind of field that was said, or that the value's looks ask for
     "other": 1.5,  # a field of another kind than was said: 0 to -1, by how near the kinds are
@@ -39,7 +41,7 @@ HAND = {
     "reading": 2.0,  # how likely the sentence is read like this
 }
 # What sentences say outright is not for the data to weigh: it holds few of them.
-FIXED = frozenset({"ordinal", "stated", "answer", "relation", "act"})
+FIXED = frozenset({"together", "ordinal", "stated", "answer", "relation", "act"})
 
 # What a word is worth by where it stands. Own: what the element says of itself.
 OWN = {
@@ -135,6 +137,23 @@ SAYS_NO = frozenset(
     )
 )
 BY_KIND = {name: roles for name, _, roles in KINDS}
+# The roles that bear the very name of the kind; the others of BY_KIND only look like it at times.
+CALLED = {
+    "link": frozenset({"link"}),
+    "button": frozenset({"button"}),
+    "tab": frozenset({"tab"}),
+    "checkbox": frozenset({"checkbox"}),
+    "menuitem": frozenset({"menuitem", "menuitemcheckbox", "menuitemradio"}),
+    "option": frozenset({"option", "radio"}),
+    "dropdown": frozenset({"combobox", "listbox"}),
+    "box": frozenset({"checkbox", "textbox", "searchbox"}),
+}
+
+
+def is_called(kind: str, role: str) -> bool:
+    """Whether what has this role is called so in the first place."""
+    return role in CALLED.get(kind, BY_KIND.get(kind, frozenset()))
+
 
 GROUNDS = frozenset(
     {"words", "option", "quoted", "icon"}
