@@ -10,6 +10,7 @@ from notte_local.core.classifier import Model, shipped
 from notte_local.core.content import choose, main_content, pruned, whole_content
 from notte_local.core.features import rows
 from notte_local.core.html import decode, parse, text_of
+from notte_local.core.rendered import placed
 from notte_local.core.sections import pooled, whole
 
 SENTENCE = "The river rose again on Tuesday, and the town moved its market to the hill. "
@@ -69,6 +70,37 @@ def test_what_a_live_page_hides_is_never_content():
     html = f"<main>{ARTICLE}<p data-notte-hidden>{SENTENCE}Not shown.</p></main>"
     assert "Not shown" not in content(html)
     assert "Not shown" not in text_of(whole_content(parse(html)))
+
+
+NOTICE = "<p>This site keeps small files on your machine, to know you again.</p>"
+SIDE = "<p>Three neighbours of ours tell what they saw of it, each in their own words.</p>"
+
+
+def live(side="900 200", *, heading="", over="data-notte-over"):
+    return f"""<html data-notte-place="0 1280"><div {over}>{NOTICE}</div>
+        <div><div data-notte-place="100 760"><h1>Flood</h1>{ARTICLE}</div>
+        <div data-notte-place="{side}">{heading}{SIDE}</div></div>"""
+
+
+def test_what_a_live_page_shows_over_its_text_or_beside_it_is_no_content():
+    assert content(live()) == f"Flood {text_of(parse(ARTICLE).root)}"
+
+
+@pytest.mark.parametrize(
+    ("how", "is_beside"),
+    [
+        ({}, True),
+        ({"side": "900 600"}, False),  # half of the page rather than a side of it
+        ({"side": "300 200"}, False),  # under the text or within it
+        ({"side": "0 90"}, True),
+        ({"heading": "<h1>Three lamps</h1>"}, False),  # what is for sale, beside its pictures
+    ],
+)
+def test_a_narrow_column_beside_the_main_one_is_an_aside(how, is_beside):
+    page = parse(live(**how))
+    blocks = placed(read_blocks(page.root), page.root)
+    assert blocks[-1].is_beside is is_beside
+    assert "dialog" in blocks[0].setting.zones
 
 
 def test_hidden_words_inside_a_text_are_left_out():
@@ -254,6 +286,9 @@ def test_bytes_are_read_in_the_encoding_that_they_are_in(source, text):
     ("html", "text"),
     [
         ("<p>a\0b</p>", "ab"),
+        ("<p>it\xe2\x80\x99s cafÃ©</p>", "it’s café"),  # encoded twice
+        ("<p>\xe2\x80 cafÃ© \xc3(</p>", "\xe2\x80 café \xc3("),
+        ("<p>cafÃ©</p>", "cafÃ©"),  # which may be meant
         ("<p>lone \ud800 surrogate</p>", "lone ? surrogate"),
         ("<?xml version='1.0' encoding='latin1'?><p>für</p>", "für"),
         ("<div><p>un<b>closed", "unclosed"),

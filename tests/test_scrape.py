@@ -137,6 +137,25 @@ async def test_frames_of_any_origin_stand_in_their_places(session: AsyncSession,
     )
 
 
+async def test_what_lies_over_a_page_or_beside_it_is_told_by_its_layout_alone(
+    session: AsyncSession, server: Server
+):
+    text = "<p>The river rose on Tuesday, and the town moved its market to the hill.</p>" * 4
+    html = f"""<style>.a {{ position: fixed; bottom: 0; height: 80px }} .b {{ float: left;
+        width: 700px }} .c {{ float: left; width: 250px }} .d {{ position: absolute; width: 1px;
+        height: 1px; overflow: hidden }}</style>
+        <div class=a><p>This site keeps small files on your machine, to know you again.</p></div>
+        <div class=b><h1>Flood</h1>{text}<p class=d>For those who listen, this is the end.</p></div>
+        <div class=c><p>Three neighbours of ours tell, each in their own words.</p></div>"""
+    found = await scraped(session, server, html)
+    assert found.startswith("# Flood\n\nThe river rose on Tuesday")
+    assert found.count("\n\n") == 4
+    whole = await scraped(session, server, html, only_main_content=False)
+    assert "keeps small files" in whole
+    assert "neighbours" in whole
+    assert "who listen" not in whole
+
+
 async def test_a_page_cannot_say_where_frames_go(session: AsyncSession, server: Server):
     server.pages["/frame"] = "<p>From the frame.</p>"
     html = """<main><div data-notte-frame="0"></div><p data-notte-hidden>Before it.</p>

@@ -201,11 +201,43 @@ def test_max_chars_of_nothing_is_a_value_error():
     ("head", "field", "value"),
     [
         ("<title>A | B</title>", "title", "A"),
+        ("<title>| Site</title><h1>Lamps</h1>", "title", "Lamps"),
+        ("<title>Site</title><h1>Lamps of ours</h1>", "title", "Lamps of ours"),
+        ("<title>Site</title>", "title", "Site"),
+        ("<title>floods</title><h1>Floods <button>Copy link</button></h1>", "title", "Floods"),
         ("<title>A | B</title><h1>A and more</h1>", "title", "A and more"),
         ("<title>All of it - Planet</title><h1>Buy now!</h1>", "title", "All of it - Planet"),
         ("<h1>Flood</h1><p>By</p><p>Ada Lovelace</p>", "author", "Ada Lovelace"),
         ("<h1>Flood</h1><p>5 May 2024 • Ada Lovelace</p>", "author", "Ada Lovelace"),
         ("<h1>Flood</h1><p>5 May 2024Ada Lovelace</p>", "date", "2024-05-05"),
+        ("<h1>Flood</h1><p>5 May 2024Ada Lovelace</p>", "author", "Ada Lovelace"),
+        ("<h1>Flood</h1><p>5 May 2024</p><h2>The Old Bridge</h2>", "author", None),
+        (
+            "<h1>Flood</h1><p>5 May 2024</p><p><a href=/>Home</a> <a href=/b>Blog</a>",
+            "author",
+            None,
+        ),
+        (
+            "<h1>Flood?</h1><p>Started by ada99, May 05, 2024</p><b class=username>bob</b>",
+            "author",
+            "ada99",
+        ),
+        ("<h1>Flood?</h1><p>Thread starter ada99</p><b class=username>bob</b>", "author", "ada99"),
+        ("<h1>Flood</h1><p><a href=//social.test/profile/x>Social</a>", "author", None),
+        (
+            "<meta property=og:site_name content=Planet><p class=byline>Ada Lovelace Planet</p>",
+            "author",
+            "Ada Lovelace",
+        ),
+        (
+            (
+                "<meta property=og:site_name content=Planet><meta name=author content=Planet>"
+                "<p class=byline>By Ada Lovelace</p>"
+            ),
+            "author",
+            "Ada Lovelace",
+        ),
+        ("<meta name=author content=Site><p class=byline>By Site</p>", "author", "Site"),
         (
             "<meta name=date content=2024-06-06><h1>Flood</h1><p>Published 5 May 2024</p>",
             "date",
@@ -217,6 +249,23 @@ def test_max_chars_of_nothing_is_a_value_error():
             "2024-05-05",
         ),
         ("<h1>Flood</h1><dl><dt>Joined<dd>5 May 2024</dl>", "date", None),
+        ("<h1>Flood</h1><dl><dt>Founded<dd>5 May 2024</dl>", "date", None),
+        ("<h1>Flood</h1><dl><dt>Start date<dd>5 May 2024</dl>", "date", "2024-05-05"),
+        ("<h1>Flood</h1><table><tr><td>5 May 2024<td>3 m</table>", "date", None),
+        (
+            "<h1>Flood</h1><p>Edited 6 May 2024</p><p><time datetime=2024-05-05>x</time> it rose",
+            "date",
+            "2024-05-05",
+        ),
+        ("<meta name=x-published-on content='May 5, 2024'>", "date", "2024-05-05"),
+        ("<meta name=publisher content='Planet, since 5 May 2024'>", "date", None),
+        (
+            "<h1>Flood</h1>" + "<p>x</p>" * 30 + "<p>Posted on 5 May 2024 by Ada",
+            "date",
+            "2024-05-05",
+        ),
+        ("<h1>Flood</h1><p>2024年5月5日</p>", "date", "2024-05-05"),
+        ("<h1>Flood</h1><p>05-May-2024</p>", "date", "2024-05-05"),
         ("<title>A - Planet</title><meta property=og:site_name content=Planet>", "title", "A"),
         ("<meta property=og:title content=A>", "title", "A"),
         ("<meta property=og:description content=D>", "description", "D"),
@@ -257,6 +306,18 @@ def test_max_chars_of_nothing_is_a_value_error():
 )
 def test_metadata_is_read_from_where_pages_keep_it(head, field, value):
     assert getattr(read_html(head, url=URL).metadata, field) == value
+
+
+def test_a_heading_that_the_address_spells_out_is_the_title():
+    html = "<title>Planet - The front page of floods</title><h1>Which boat for the next flood?</h1>"
+    url = "https://a.test/c/1/which_boat_for_the_next"
+    assert read_html(html, url=url).metadata.title == "Which boat for the next flood?"
+
+
+def test_where_nothing_else_says_when_the_address_may():
+    assert read_html("<h1>Flood</h1>", url="https://a.test/2024/05/05/flood").metadata.date == (
+        "2024-05-05"
+    )
 
 
 # Bad input

@@ -89,6 +89,7 @@ class Block:
     linked: int  # words that stand in links
     setting: Setting
     is_label: bool = False  # nothing but the label of a control
+    is_beside: bool = False  # shown beside the main column of a live page
 
 
 def parts(node: HtmlNode) -> Iterator[tuple[int, HtmlNode | list[HtmlNode | str]]]:
@@ -147,7 +148,9 @@ def collect_blocks(root: HtmlNode) -> list[Block]:
 
 
 def _setting(node: HtmlNode, outer: Setting) -> Setting:
-    zone = ROLES.get(node.get("role")) or ZONES.get(node.tag)
+    # What a live page shows fixed over its text is marked so, however it is written.
+    is_over = "data-notte-over" in node.attributes
+    zone = "dialog" if is_over else ROLES.get(node.get("role")) or ZONES.get(node.tag)
     kinds = class_kinds(node.get("class"), node.get("id"))
     link = node.tag == "a"
     if zone is None and not kinds and not link:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from notte_local.core.blocks import NAME_PART
 from notte_local.core.dates import read_date
@@ -23,12 +24,16 @@ LONGEST_DATELINE = 14
 LONGEST_LINE = 20  # words of one that may say who and when
 BY = re.compile(
     r"(?:^|\b(?:written|posted|published|story|words|article|guide|recipe|review|reviewed|author|"
-    r"post|edited)\s+)by:?\s+(?P<name>[@\w].*)|^(?:author|authors|by|words)\s?:\s*(?P<told>\w.*)",
+    r"post|edited|started|asked|opened)\s+)by:?\s+(?P<name>[@\w].*)"
+    r"|^(?:(?:author|authors|by|words)\s?:\s*|(?:thread|topic) starter:?\s)(?P<told>\w.*)",
     re.IGNORECASE,
 )
+# Who began what the page is about, as its head says it.
+BEGUN = re.compile(r"(?i:(?:thread|topic) starter|started by|asked by)\b|[Bb]y\s+[A-ZÀ-Þ]")
 BARE_BY = re.compile(r"(?:(?:written|posted|published|words)\s)?by:?|authors?:?", re.IGNORECASE)
 NAME_END = re.compile(
-    r"\s*(?:[|•·⋅–—»/]|\s-\s|\bon\b|\bin\b|\bat\b|\bfor\b|(?<!\w)\d|,?\s(?:published|updated|posted)\b).*$",
+    r"\s*(?:[|•·⋅–—»/]|\s-\s|\bon\b|\bin\b|\bat\b|\bfor\b|(?<!\w)\d|,?\s(?:published|updated|posted)\b"
+    r"|,\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d).*$",
     re.IGNORECASE,
 )
 # "Ada Lovelace", "A. J. Neal", "O'Neill", "van der Merwe" within it
@@ -57,7 +62,10 @@ NO_WRITERS = frozenset(
 PROFILE = re.compile(r"/(?:authors?|people|team|by|profiles?|users?|contributors?|staff|writers?)/")
 UPDATED = re.compile(r"updat|modif|review|edited", re.IGNORECASE)
 MEMBER = re.compile(r"\bjoined|registered|member since", re.IGNORECASE)
-PUBLISHED = re.compile(r"publish|posted|written|created", re.IGNORECASE)
+PUBLISHED = re.compile(
+    r"publish|posted|written|created|\basked\b|\bstart(?:ed|\sdate)", re.IGNORECASE
+)
+OF_PAGE = re.compile(rf"{PUBLISHED.pattern}|\bdate\b|{UPDATED.pattern}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,10 @@ def beside_heading(blocks: Sequence[Block], title: str | None) -> list[Line]:
     return [
         Line(block.text, block.node, read_date(block.text))
         for i, block in enumerate(blocks[low : at + BESIDE.stop], low)
-        if i != at and block.words <= LONGEST_LINE and not block.node.hidden
+        if i != at
+        and block.words <= LONGEST_LINE
+        and not block.node.hidden
+        and "nav" not in block.setting.zones
     ]
 
 
@@ -108,7 +119,10 @@ def shown_dates(lines: Sequence[Line]) -> Iterator[tuple[str, bool]]:
     dated = [
         (line, line.date)
         for before, line in zip_longest((None, *lines[:-1]), lines)
-        if line is not None and line.date is not None and not _is_of_member(before, line)
+        if line is not None
+        and line.date is not None
+        and not _is_of_member(before, line)
+        and not _is_a_value(line)
     ]
     ranked = sorted(dated, key=lambda pair: _rank(pair[0]))
     yield from (
@@ -123,6 +137,30 @@ def _is_of_member(before: Line | None, line: Line) -> bool:
     )
 
 
+def _is_a_value(line: Line) -> bool:
+    """Whether a date is one of a table's, or what a term means that is not of the page itself."""
+    node = line.node
+    if node.tag == "dd":
+        term = _before(node)
+        label = text_of(term) if term is not None and term.tag == "dt" else ""
+        return OF_PAGE.search(f"{label} {line.text}") is None
+    # Layouts are tables too; in them a date does not stand alone in its cell.
+    return node.tag == "td" and len(line.text.split()) <= BARE_DATE
+
+
+BARE_DATE = 3  # words
+
+
+def _before(node: HtmlNode) -> HtmlNode | None:
+    """The element before a node, in what holds both."""
+    found = None
+    for child in node.parent.children if node.parent is not None else ():
+        if child is node:
+            break
+        found = child if isinstance(child, HtmlNode) else found
+    return found
+
+
 def _rank(line: Line) -> int:
     if PUBLISHED.search(line.text):
         return 0
@@ -135,7 +173,14 @@ def _rank(line: Line) -> int:
 # Who
 
 
-def shown_authors(lines: Sequence[Line]) -> Iterator[str]:
+def begun_by(lines: Sequence[Line]) -> Iterator[str]:
+    """Who the head of a thread says that began it; who the line under a heading says that wrote."""
+    for line in lines:
+        if BEGUN.match(line.text) and (found := BY.search(line.text)):
+            yield clean_name(found["name"] or found["told"])
+
+
+def shown_authors(lines: Sequence[Line], page: Page) -> Iterator[str]:
     """Names beside the heading: after "by", in links to people, next to a date."""
     for line, following in zip_longest(lines, lines[1:]):
         if found := BY.search(line.text):
@@ -144,18 +189,33 @@ def shown_authors(lines: Sequence[Line]) -> Iterator[str]:
             yield clean_name(following.text)
     for line in lines:
         for node in walk(line.node):
-            if node.tag == "a" and PROFILE.search(node.get("href")):
+            if node.tag == "a" and _is_profile(node, page):
                 yield clean_name(text_of(node))
     for at, line in enumerate(lines):
         if line.date is not None:
             yield from _names_in(line.text)
             near = [*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2]]
-            yield from (other.text for other in near if NAME.fullmatch(other.text))
+            yield from (other.text for other in near if _is_name(other))
+
+
+def _is_profile(link: HtmlNode, page: Page) -> bool:
+    """Whether a link leads to somebody on the page's own site; elsewhere it is that site's name."""
+    address = page.absolute(link.get("href"))
+    return PROFILE.search(address) is not None and (
+        not page.url or urlsplit(address).netloc == urlsplit(page.url).netloc
+    )
+
+
+def _is_name(line: Line) -> bool:
+    """Whether a line is somebody's name: no heading, and no row of links."""
+    links = sum(node.tag == "a" for node in walk(line.node))
+    return NAME.fullmatch(line.text) is not None and links < 2 and not _heads(line.node)
 
 
 def _names_in(text: str) -> Iterator[str]:
     """Names among the parts of "Dec 26, 2025 • Ada Lovelace in Engines"."""
-    for part in re.split(r"\s*[|•·–—]\s*|\s-\s|\s{2,}", text):
+    # a year that touches a name: two elements with no space between them
+    for part in re.split(r"\s*[|•·–—]\s*|\s-\s|\s{2,}|(?<=\d{4})(?=[A-ZÀ-Þ])", text):
         name = clean_name(part)
         if NAME.fullmatch(name) and read_date(part) is None:
             yield name

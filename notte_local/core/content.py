@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from notte_local.core.blocks import NOT_MAIN, ROLES, ZONES, collect_blocks, parts
 from notte_local.core.classifier import shipped
 from notte_local.core.html import HtmlNode
+from notte_local.core.rendered import placed
 from notte_local.core.sections import pooled, whole
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 def main_content(page: Page, scorer: Scorer | None = None) -> HtmlNode:
     """What a reader came for, as a tree of its own; empty only where the page has no text."""
-    blocks = collect_blocks(page.root)
+    blocks = placed(collect_blocks(page.root), page.root)
     scores = pooled(blocks, (scorer or shipped())(blocks, page))
     return pruned(page.root, whole(blocks, scores, set(choose(blocks, scores))))
 

@@ -35,10 +35,16 @@ ISO = re.compile(
 )
 WORDED = (
     re.compile(rf"\b{MONTH}\s+{DAY}(?:,|\s)\s*{YEAR}(?!\d)"),
-    re.compile(rf"\b{DAY}\s+(?:de\s+|of\s+)?{MONTH},?\s+(?:de\s+)?{YEAR}(?!\d)"),
+    re.compile(rf"\b{DAY}[\s-]+(?:de\s+|of\s+)?{MONTH},?[\s-]+(?:de\s+)?{YEAR}(?!\d)"),
+)
+# 2024年5月1日, 2024년 5월 1일
+SIGNED = re.compile(
+    rf"{YEAR}\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?(?P<day>\d{{1,2}})\s?[日일]"
 )
 COMPACT = re.compile(r"^(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:T?\d{4,6}Z?)?$")
-SLASHED_YEAR_FIRST = re.compile(rf"\b{YEAR}[/.](?P<month>\d{{1,2}})[/.](?P<day>\d{{1,2}})\b")
+SLASHED_YEAR_FIRST = re.compile(
+    rf"\b{YEAR}(?:[/.]|\.\s)(?P<month>\d{{1,2}})(?:[/.]|\.\s)(?P<day>\d{{1,2}})\b"
+)
 NUMBERS = re.compile(
     rf"\b(?P<first>\d{{1,2}})(?P<sign>[/.-])(?P<second>\d{{1,2}})(?P=sign){YEAR}\b"
 )
@@ -48,7 +54,7 @@ def read_date(text: str) -> str | None:
     """The first date in a text as "2024-05-01", with the time where that is ISO too."""
     if (found := ISO.search(text)) is not None:
         return _with_time(found)
-    if (found := COMPACT.match(text.strip()) or SLASHED_YEAR_FIRST.search(text)) is not None:
+    if (found := _year_first(text)) is not None:
         return _checked(found["year"], found["month"], found["day"])
     for pattern in WORDED:
         for found in pattern.finditer(text):
@@ -58,6 +64,10 @@ def read_date(text: str) -> str | None:
     if (found := NUMBERS.search(text)) is not None:
         return _by_number(found)
     return None
+
+
+def _year_first(text: str) -> re.Match[str] | None:
+    return COMPACT.match(text.strip()) or SLASHED_YEAR_FIRST.search(text) or SIGNED.search(text)
 
 
 def _with_time(found: re.Match[str]) -> str | None:

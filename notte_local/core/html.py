@@ -124,7 +124,25 @@ def _source(html: str | bytes | BeautifulSoup | Tag) -> str:
         text = html.decode()
     else:
         raise TypeError(f"html must be str, bytes, BeautifulSoup or Tag, not {html!r}")
-    return text.replace("\0", "")
+    return repaired(text.replace("\0", ""))
+
+
+# UTF-8 that was read as Latin-1 and written as UTF-8 once more: "â\x80\x99" for an apostrophe. Its
+# control characters stand in no text that was meant.
+TWICE_ENCODED = re.compile(r"[\xc2-\xf4][\x80-\xbf]{1,3}")
+CONTROLS = re.compile(r"[\xc2-\xf4][\x80-\x9f]")
+
+
+def repaired(text: str) -> str:
+    """`text` with what was encoded twice decoded; as it is where nothing was."""
+    return TWICE_ENCODED.sub(_decoded_again, text) if CONTROLS.search(text) else text
+
+
+def _decoded_again(found: re.Match[str]) -> str:
+    try:
+        return found[0].encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return found[0]
 
 
 def decode(html: bytes) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from notte_local.core.blocks import collect_blocks
 from notte_local.core.byline import (
     BARE_BY,
+    NAME,
+    begun_by,
     beside_heading,
     class_words,
     clean_name,
@@ -17,7 +20,7 @@ from notte_local.core.byline import (
 )
 from notte_local.core.dates import read_date
 from notte_local.core.entities import clean
-from notte_local.core.html import HtmlNode, ancestors, elements, text_of, walk
+from notte_local.core.html import HtmlNode, ancestors, elements, fold, strings, text_of, walk
 from notte_local.results import Metadata
 
 if TYPE_CHECKING:
@@ -125,22 +128,49 @@ def _title(
     """The main heading; where none is one, the document's title without the site."""
     names = site_names(page, site)
     document = next((text_of(node) for node in elements(page.root, "title")), "")
-    stated = [
+    headings = [
+        without_site(text, names)
+        for text in map(heading_text, elements(page.root, "h1"))
+        if text and not any(_is_mostly(text, name) for name in names)
+    ]
+    titles = [
         without_site(text, names)
         for text in (document, _first(metas, ("og:title", "twitter:title")))
         if text
     ]
-    headings = [
-        without_site(text, names)
-        for text in map(text_of, elements(page.root, "h1"))
-        if text and not any(_is_mostly(text, name) for name in names)
-    ]
-    if heading := main_title(headings, stated, is_written=bool(written) or _is_article(metas)):
+    # A title that is the site's name alone says nothing, where the page has a heading of its own.
+    stated = [title for title in titles if not headings or not _says_nothing(title, names)]
+    is_written = bool(written) or _is_article(metas) or _is_in_address(headings, page.url)
+    if heading := main_title(headings, stated, is_written=is_written):
         return heading
     headlines = (
         text_value(entity.data.get("headline") or entity.data.get("name")) for entity in written
     )
     return next(filter(None, (*stated, *headlines, *headings)), None)
+
+
+def _says_nothing(title: str, names: Sequence[str]) -> bool:
+    bare = _bare(title)
+    return bare in NO_TITLES or any(bare == _bare(name) for name in names)
+
+
+NO_TITLES = frozenset(("home", "homepage", "index", "untitled", "untitleddocument", ""))
+
+
+def heading_text(node: HtmlNode) -> str:
+    """The text of a heading, that of its buttons left out where there is other text."""
+    controls = [child for child in walk(node) if child.tag == "button"]
+    text = text_of(node)
+    for control in controls:
+        text = fold(text.replace(text_of(control), "", 1))
+    return text or text_of(node)
+
+
+def _is_in_address(headings: Sequence[str], url: str) -> bool:
+    """Whether the one main heading is what the page's address spells out."""
+    said = {word for word in _tokens(urlsplit(url).path.replace("_", " ")) if word.isalpha()}
+    shared = said & _tokens(headings[0]) if len(headings) == 1 else set[str]()
+    return len(shared) >= SHORTEST_HEADLINE
 
 
 def _is_article(metas: dict[str, str]) -> bool:
@@ -199,7 +229,7 @@ def without_site(title: str, names: Sequence[str]) -> str:
     """A document's title without the name of its site at either end."""
     pieces = TITLE_BREAK.split(title)
     if len(pieces) == 1:
-        return title
+        return title.removeprefix("| ")
     kept = title
     for piece in (pieces[-1], pieces[0]):
         if any(_is_mostly(piece, name) for name in names):
@@ -233,17 +263,35 @@ def _author(
     beside: Sequence[Line],
 ) -> str | None:
     """Who wrote it: as it is stated, else as the page shows it."""
+    names = site_names(page, site)
     stated = [
         name
         for text in filter(is_person, _stated_authors(metas, written))
-        if is_person(name := clean_name(text))
+        if is_person(name := _without_site_at_end(clean_name(text), names))
     ]
     for name in stated:
-        if site is None or _bare(name) != _bare(site):
+        if not any(_bare(name) == _bare(site) for site in names):
             return name
-    if stated:  # a site that says that it wrote the page itself
-        return stated[0]
-    return next(filter(is_person, (*marked_authors(page), *shown_authors(beside))), None)
+    shown = (*begun_by(beside), *marked_authors(page), *shown_authors(beside, page))
+    people = [_without_site_at_end(name, names) for name in filter(is_person, shown)]
+    # a site that says that it wrote the page itself is believed where nobody else is named
+    if stated:
+        return _other_than(people, stated[0])
+    return next(iter(people), None)
+
+
+def _other_than(people: Sequence[str], site: str) -> str:
+    """Who wrote what a site says that it wrote itself: the one person named beside it."""
+    others = {name for name in people if NAME.fullmatch(name) and _bare(name) not in _bare(site)}
+    return others.pop() if len(others) == 1 else site
+
+
+def _without_site_at_end(name: str, sites: Sequence[str]) -> str:
+    """A name without that of the site behind it: of "Ada Lovelace Planet" the first two."""
+    for site in sites:
+        if name.endswith(f" {site}") and len(name.split()) > len(site.split()) + 1:
+            return name.removesuffix(f" {site}").rstrip(" ,")
+    return name
 
 
 def _stated_authors(metas: dict[str, str], written: Sequence[Entity]) -> Iterator[str]:
@@ -274,10 +322,19 @@ def _date(
 ) -> str | None:
     """The day of publication: as it is stated, unless an earlier one stands beside the heading."""
     stated = _first_date(_stated_dates(metas, entities))
-    for day, is_update in shown_dates(beside):
-        if stated is None or (not is_update and day[:10] < stated[:10]):
-            return day
-    return stated or _first_date(_other_dates(page, entities))
+    shown = list(shown_dates(beside))
+    published = next((day for day, is_update in shown if not is_update), None)
+    if stated is not None or published is not None:
+        return min(filter(None, (stated, published)), key=_day)
+    updated = next((day for day, _ in shown), None)
+    other = _first_date(_timed(page))
+    if updated is not None:
+        return min(updated, other or updated, key=_day)
+    return other or _first_date(_other_dates(page, entities))
+
+
+def _day(date: str) -> str:
+    return date[:10]
 
 
 def _first_date(texts: Iterable[str]) -> str | None:
@@ -290,18 +347,33 @@ def _stated_dates(metas: dict[str, str], entities: Sequence[Entity]) -> Iterator
         if WRITTEN.intersection(entity.types):
             yield text_value(entity.data.get("datePublished"))
     yield from (metas[name] for name in DATE_METAS if name in metas)
+    # names of a site's own: "w-published-date"
+    yield from (text for name, text in metas.items() if PUBLISHED_META.search(name))
+
+
+PUBLISHED_META = re.compile(r"publish(?:ed)?(?!er)|pub_?date", re.IGNORECASE)
+
+
+def _timed(page: Page) -> Iterator[str]:
+    for node in sorted(elements(page.root, "time"), key=_time_rank):
+        yield node.get("datetime")
+        yield text_of(node)
 
 
 def _other_dates(page: Page, entities: Sequence[Entity]) -> Iterator[str]:
     """Texts that may hold it, where none is stated and none stands beside the heading."""
-    for node in sorted(elements(page.root, "time"), key=_time_rank):
-        yield node.get("datetime")
-        yield text_of(node)
     for name in ("datePublished", "dateCreated", "dateModified"):
         yield from (text_value(entity.data.get(name)) for entity in entities)
     for node in walk(page.root):
         if not DATE_WORDS.isdisjoint(class_words(node)):
             yield text_of(node)[:80]
+    yield from (found[0] for found in map(POSTED_ON.search, strings(page.root)) if found)
+    # The last resort: many blogs keep their posts by day.
+    yield from ("-".join(found.groups()) for found in [DAY_OF_PATH.search(page.url)] if found)
+
+
+POSTED_ON = re.compile(r"\b(?:posted|published|written)\b.{0,40}?\d{4}", re.IGNORECASE)
+DAY_OF_PATH = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?!\d)")
 
 
 def _time_rank(node: HtmlNode) -> int:

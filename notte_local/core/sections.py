@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 SHORT_MAIN = 200  # words; in a main element with fewer there is nothing to choose from
 SHORT_SECTION = 40  # words that come along with the heading above them
 HEADED = 0.15  # probability from which a block may come along
+# What is left of the score of a block that a live page shows beside its main column. Set by hand:
+# the pages that the scorer was fitted on are bare HTML, which has no columns.
+BESIDE = 0.25
 LONGEST_TITLE = 8  # words; a heading with more says something by itself
 
 NOT_MAIN_WORDS = frozenset(("consent", "related", "nav", "comment"))
@@ -26,13 +29,17 @@ NOT_MAIN_WORDS = frozenset(("consent", "related", "nav", "comment"))
 
 def pooled(blocks: Sequence[Block], scores: Sequence[float]) -> list[float]:
     """Scores in which the cells of a table of data stand or fall together, and labels fall."""
-    out = [0.0 if block.is_label else p for block, p in zip(blocks, scores, strict=True)]
+    out = [p * _share(block) for block, p in zip(blocks, scores, strict=True)]
     for group in _tables(blocks):
         words = sum(blocks[i].words for i in group)
         mean = sum(out[i] * blocks[i].words for i in group) / words
         for i in group:
             out[i] = mean
     return out
+
+
+def _share(block: Block) -> float:
+    return 0.0 if block.is_label else BESIDE if block.is_beside else 1.0
 
 
 def _tables(blocks: Sequence[Block]) -> list[list[int]]:
