@@ -7,12 +7,13 @@ import re
 
 import pytest
 from markdown_it import MarkdownIt
+from mdit_py_plugins.footnote import footnote_plugin
 
-from notte_local.core.html import parse, text_of
+from notte_local.core.html import elements, parse, text_of
 from notte_local.core.inline import Options
 from notte_local.core.markdown import to_markdown
 
-READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+READER = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin)
 BASE = "https://site.test/docs/page"
 
 
@@ -289,6 +290,8 @@ def test_what_reads_as_text_is_not_escaped(text):
         "**a** __b__ *c*",
         "a*b*c_d_e",
         "a]( b",
+        "[^1] and [^2]",
+        "[^1]: not a note",
     ],
 )
 def test_what_would_be_read_as_markup_is_escaped(text):
@@ -443,3 +446,37 @@ def test_a_formula_is_its_tex_where_the_page_has_it(html, expected):
 def test_the_items_of_a_list_in_a_cell_keep_lines_of_their_own():
     html = "<table><tr><th>A<th>B<tr><td><ul><li>one<li>two</ul><td>x</table>"
     assert "| one<br>two | x |" in markdown(html)
+
+
+NOTED = """<p>It rose.<sup id=r1><a href="#n1">1</a></sup> Again{again}.</p>
+<p>And fell.<a href="#n2" class=footnote-ref id=r2>[b]</a></p><ol>
+<li id=n1><p>Said on <a href=/x>the day</a>. <a href="#r1">↩</a></p><p>And later.</p></li>
+<li id=n2>As all saw it. <a href="#r2">^</a></li></ol>"""
+
+
+def test_footnotes_are_written_as_footnotes_without_their_way_back():
+    again = '<sup><a href="#n1">1</a></sup>'
+    assert markdown(NOTED.format(again=again)) == (
+        "It rose.[^1] Again[^1].\n\nAnd fell.[^b]\n\n"
+        "[^1]: Said on [the day](https://site.test/x).\n\n    And later.\n\n"
+        "[^b]: As all saw it."
+    )
+    notes = [text_of(node) for node in elements(parse(rendered(NOTED)).root, "li")]
+    assert [note.rstrip(" ↩︎") for note in notes] == [
+        "Said on the day. And later.",
+        "As all saw it.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>It rose.<sup><a href='#n1'>1</a></sup></p><p>Nothing more.</p>",
+        "<p>It rose, <a href='#n1'>see below</a>.</p><p id=n1>What is below is a text.</p>",
+        "<p>It rose.<sup><a href='#n1'>1</a></sup></p><p id=n1>ibid.</p>",
+        "<p>x<sup><a href='/b#n1'>1</a></sup></p><p id=n1>What is below is a text.</p>",
+    ],
+)
+def test_a_link_that_refers_to_no_note_on_the_page_stays_a_link(html):
+    assert "](https://site.test/" in markdown(html)
+    assert "[^" not in markdown(html)

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from notte_local.core.blocks import is_skipped
+from notte_local.core.footnotes import Footnotes
 from notte_local.core.html import text_of, walk
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ STARS = re.compile(r"(?<![\s*])\*+|\*+(?![\s*])")
 UNDERSCORES = re.compile(r"(?<![^\W_])(?<!_)_+(?![\s_])|(?<![\s_])_+(?![^\W])")
 TILDE = re.compile(r"~")
 LINK_CLOSE = re.compile(r"\](?=\(|\[|:)")
+NOTE_OPEN = re.compile(r"\[(?=\^)")
 
 # What makes a line something else than a paragraph, each with the mark that is escaped.
 LINE_STARTS = re.compile(
@@ -59,17 +61,23 @@ LINE_STARTS = re.compile(
 CLOSING_HASHES = re.compile(r"(^|[ \t])(#+)$")
 
 
+NO_FOOTNOTES = Footnotes()
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What is asked for of links and images."""
 
     links: bool = True
     images: bool = False
+    footnotes: Footnotes = NO_FOOTNOTES
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text of one style; an image is a piece whose `image` is its address."""
+    """Text of one style; an image is a piece whose `image` is its address, a reference to a
+    footnote one whose `note` is its label.
+    """
 
     text: str
     link: str = ""
@@ -78,6 +86,12 @@ class Piece:
     emphasis: bool = False
     code: bool = False
     image: str = ""
+    note: str = ""
+
+    @property
+    def is_object(self) -> bool:
+        """Whether it is one thing rather than text, and stands where it is empty too."""
+        return bool(self.image or self.note)
 
 
 def inline(run: Sequence[HtmlNode | str], page: Page, options: Options, link: str = "") -> str:
@@ -102,6 +116,10 @@ def _pieces(run: Sequence[HtmlNode | str], page: Page, options: Options, link: s
             pieces.append(replace(style, text=BREAK, code=False))
         elif item.tag == "img":
             pieces.extend(_image(item, style, page, options))
+        elif item in options.footnotes.references:
+            pieces.append(replace(style, text="", note=options.footnotes.references[item]))
+        elif item in options.footnotes.back:
+            continue
         elif item.tag == "math" and (formula := tex_of(item)):
             pieces.extend(_formula(formula, style))
         elif not is_skipped(item):
@@ -173,20 +191,20 @@ def _trimmed(pieces: list[Piece]) -> list[Piece]:
     ends_open = True  # where a space would stand at the start of a line
     for piece in pieces:
         text = piece.text
-        if not piece.image and text != BREAK:
+        if not piece.is_object and text != BREAK:
             text = text.lstrip(" ") if ends_open else text
             if not text:
                 continue
             ends_open = text.endswith(" ")
         else:
-            ends_open = text == BREAK and not piece.image
+            ends_open = text == BREAK and not piece.is_object
             if ends_open:
                 _strip_end(kept)
         kept.append(replace(piece, text=text))
-    while kept and not kept[-1].image and not kept[-1].text.strip():
+    while kept and not kept[-1].is_object and not kept[-1].text.strip():
         kept.pop()
     _strip_end(kept)
-    first = next((i for i, p in enumerate(kept) if p.image or p.text != BREAK), len(kept))
+    first = next((i for i, p in enumerate(kept) if p.is_object or p.text != BREAK), len(kept))
     return kept[first:]
 
 
@@ -200,7 +218,7 @@ def _joined_code(pieces: list[Piece]) -> list[Piece]:
 
 
 def _strip_end(pieces: list[Piece]) -> None:
-    while pieces and not pieces[-1].image and pieces[-1].text != BREAK:
+    while pieces and not pieces[-1].is_object and pieces[-1].text != BREAK:
         text = pieces[-1].text.rstrip(" ")
         if text:
             pieces[-1] = replace(pieces[-1], text=text)
@@ -261,9 +279,11 @@ class _Writer:
     def _plain(self, pieces: list[Piece]) -> str:
         out = ""
         for code, group in groupby(pieces, key=lambda piece: piece.code):
-            for image, same in groupby(group, key=lambda piece: piece.image):
+            for (image, note), same in groupby(group, key=lambda p: (p.image, p.note)):
                 text = "".join(piece.text for piece in same)
-                if image:
+                if note:
+                    out += f"[^{note}]"
+                elif image:
                     out += (
                         f"![{_bracketed(escaped(text, frozenset('*_~`')))}]({destination(image)})"
                     )
@@ -332,11 +352,11 @@ def escaped(text: str, marks: frozenset[str] | set[str]) -> str:
         text = TILDE.sub(r"\\~", text)
     if "`" in marks:
         text = text.replace("`", "\\`")
-    text = LINK_CLOSE.sub(r"\\]", text)
+    text = NOTE_OPEN.sub(r"\\[", LINK_CLOSE.sub(r"\\]", text))
     return text.replace(BREAK, "\\\n")
 
 
-NEEDS_CARE = re.compile(r"[\\<&*_~`\]\n]")
+NEEDS_CARE = re.compile(r"[\\<&*_~`\]\n]|\[\^")
 
 
 def _bracketed(text: str) -> str:

@@ -1,4 +1,4 @@
-"""A tree of content -> CommonMark with GFM's tables and strikethrough, deterministic.
+"""A tree of content -> CommonMark with GFM's tables, strikethrough and footnotes, deterministic.
 
 The walk keeps its own stack, and what is nested (lists, quotes) is written into frames that are
 folded into the one around them when they close. Nothing here recurses.
@@ -7,11 +7,12 @@ folded into the one around them when they close. Nothing here recurses.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from notte_local.core import inline
 from notte_local.core.blocks import UNREAD, parts
+from notte_local.core.footnotes import read_footnotes
 from notte_local.core.html import HEADINGS, HtmlNode, walk
 from notte_local.core.tables import Grid, is_data_table, read_grid
 
@@ -80,7 +81,8 @@ _Work = tuple["HtmlNode | _Run | _Close", _Link]
 
 def to_markdown(root: HtmlNode, page: Page, options: Options) -> str:
     """The markdown of a tree; "" where it has nothing to show."""
-    return _Writer(page, options).write(root)
+    footnotes = read_footnotes(root, page)
+    return _Writer(page, replace(options, footnotes=footnotes)).write(root)
 
 
 class _Writer:
@@ -107,6 +109,10 @@ class _Writer:
         return self._frames[-1]
 
     def _enter(self, node: HtmlNode, link: _Link) -> None:
+        label = self._options.footnotes.notes.get(node)
+        if label is not None and len(self._frames) == 1:
+            self._open(_Frame("note", mark=label), node, link)
+            return
         write = WRITERS.get(node.tag)
         if write is not None and write(self, node, link):
             return
@@ -179,6 +185,8 @@ class _Writer:
         return self._open(_Frame("quote"), node, link)
 
     def list(self, node: HtmlNode, link: _Link) -> bool:
+        if any(child in self._options.footnotes.notes for child in node.children):
+            return False  # each of them is a block of its own
         number = _start(node) if node.tag == "ol" else None
         return self._open(_Frame("list", number=number), node, link)
 
@@ -228,6 +236,8 @@ class _Writer:
             self._top.add("quote", _prefixed(_joined(frame.blocks), "> ", "> "))
         elif frame.kind == "list":
             self._close_list(frame)
+        elif frame.kind == "note":
+            self._top.add("note", _prefixed(_joined(frame.blocks), f"[^{frame.mark}]: ", "    "))
         elif frame.kind == "definition":
             _, item = frame.blocks.pop(0)
             body = _joined(frame.blocks)
