@@ -32,6 +32,7 @@ sys.path[:0] = [str(ROOT)]
 from notte_local import AsyncNotteClient, Trajectory  # noqa: E402
 from notte_local.core.fingerprint import called  # noqa: E402
 from notte_local.core.heal import called_as  # noqa: E402
+from notte_local.core.secrets import MASK  # noqa: E402
 from notte_local.errors import NotteLocalError, ReplayRefused  # noqa: E402
 from tests.changed_pages import DECOY, MARK, Node, changed, marked, text_of  # noqa: E402
 
@@ -161,10 +162,16 @@ async def record(session: AsyncSession, root: Node, count: int, seed: int) -> di
         except (NotteLocalError, PlaywrightError):
             continue  # covered, say, or gone: no step that anybody would have recorded
         turn, got = session.trajectory.steps[-1], await witnessed(session)
-        target = turn.target
-        if target is not None and (target.twins == 1 or target.apart) and did(turn, mark, got):
+        if did(turn, mark, got) and is_fit(turn):
             done[mark] = turn
     return done
+
+
+def is_fit(turn: StepTurn) -> bool:
+    """Whether something told its target from its like, and all that it did is known."""
+    target = turn.target
+    is_whole = MASK not in str(getattr(turn.action, "value", ""))
+    return is_whole and target is not None and (target.twins == 1 or bool(target.apart))
 
 
 async def measure(

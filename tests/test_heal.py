@@ -134,6 +134,7 @@ async def test_a_whole_trajectory_is_replayed_on_the_rebuilt_page(session: Async
     ("was", "now"),
     [
         ("Sign in", "Log in"),
+        ("Sign up", "Register"),
         ("Add to cart", "Add to the cart"),
         ("Delete", "DELETE"),
         ("Search", "Search…"),

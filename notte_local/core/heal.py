@@ -282,9 +282,9 @@ def is_same_name(one: str, other: str) -> bool:
     mine, others = _content(one), _content(other)
     if mine == others:
         return True
-    return len(mine) == len(others) and bool(
-        _groups(stems(fold(one))) & _groups(stems(fold(other)))
-    )
+    # The same words and more of them are more than that: "Delete account" is no "Delete".
+    is_other_word = len(mine) == len(others) or not set(mine) & set(others)
+    return is_other_word and bool(_groups(stems(fold(one))) & _groups(stems(fold(other))))
 
 
 @lru_cache(maxsize=20_000)
