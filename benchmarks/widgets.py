@@ -76,6 +76,13 @@ async def serve(session: AsyncSession, html: str, folder: Path) -> None:
     await session.page.route(f"{ADDRESS}**", answer)
 
 
+async def load(session: AsyncSession) -> None:
+    """The page with all of its modules, which a server of Python gives out slowly."""
+    assert session.page is not None  # the session has started
+    await session.page.goto(ADDRESS, wait_until="load", timeout=120_000)
+    await session.observe()
+
+
 async def done(session: AsyncSession, sentences: tuple[str, ...], check: str) -> str:
     """ "" where the task was done; else what went wrong."""
     from notte_local import NotteLocalError
@@ -96,10 +103,10 @@ async def measure(name: str, folder: Path) -> list[dict[str, object]]:
 
     html = PAGES.joinpath(f"{name}.html").read_text(encoding="utf-8")
     found: list[dict[str, object]] = []
-    async with AsyncSession(timeout_seconds=60) as session:
+    async with AsyncSession(timeout_seconds=180) as session:
         await serve(session, html, folder)
         for sentences, check in TASKS[name]:
-            await session.observe(ADDRESS)
+            await load(session)
             wrong = await done(session, sentences, check)
             said = "; ".join(sentences)
             found.append({"library": name, "said": said, "right": not wrong, "wrong": wrong})

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 READ_SECONDS = 10.0  # the most that one reading of a page may take,
+LONG_SECONDS = 1.5  # that a page's script may go on before it counts as endless
 READ_SHARE = 1 / 3  # or this much of what a patient caller has left
 RESERVE_SECONDS = 2.0  # kept of a deadline, to read what is there when a navigation never ends
 RESERVE_SHARE = 0.25  # of a short deadline
@@ -217,7 +218,7 @@ class Visit:
             if rest.pending is not None:
                 await self.page.current.stop_loading()
             elif self.page.current.is_stuck:
-                await self.page.current.free()
+                await self.page.current.free(after=min(LONG_SECONDS, turn.left / 4))
             self._has_gone = True
             turn.doing = f"reading {self.page.url}"
             try:

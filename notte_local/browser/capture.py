@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 MAX_FRAMES = 100
 MAX_FRAME_DEPTH = 8
+MOST_ROWS_AT_REST = 3_000  # of a page that is read by the very look that finds it at rest
 MOST_ROUNDS = 5  # closed shadow roots inside closed ones: each is seen once the outer is known
 FRAME_SECONDS = 1.5  # a child that has not answered by then is left out,
 FRAME_SHARE = 5  # or in so many times what its page took: a machine under load is slow with both
@@ -59,6 +60,7 @@ class Sight:
         self.last: dict[Frames, _Read] = {}
         self._beyond = beyond
         self._counts: Counts | None = None  # from before the last reading
+        self._counted: Counts | None = None  # from before what is offered was read
         self._offered: dict[str, Any] | None = None
 
     @property
@@ -67,9 +69,23 @@ class Sight:
         last = self.last.get(())
         return f"{last.frame.document.token}.{last.frame.serial}" if last else ""
 
-    def offer(self, same: dict[str, Any] | None) -> None:
-        """What the engine said just now of a main frame that is as it was: it need not be asked."""
-        self._offered = same
+    @property
+    def is_small(self) -> bool:
+        """Whether it takes no time to look at everything again."""
+        last = self.last.get(())
+        return last is not None and len(last.frame.rows) <= MOST_ROWS_AT_REST
+
+    async def count(self) -> None:
+        """What Chromium counts now, for a reading that is to come."""
+        self._counted = None if self._beyond is None else await self._beyond.counts()
+
+    def offer(self, told: dict[str, Any] | None) -> None:
+        """What the engine said just now of the main frame, which it need not be asked then: that it
+        is as it was, or all that changed in it.
+        """
+        self._offered = told
+        if told is None:
+            self._counted = None
 
     def take_offered(self) -> dict[str, Any] | None:
         """The offer, once."""
@@ -80,8 +96,12 @@ class Sight:
         """The page as it is now; `timeout` in seconds."""
         before = {frames: read.frame for frames, read in self.last.items()}
         reading = _Reading(self, before, timeout)
+        is_looked_through = self._offered is not None and not _is_same(self._offered)
         top = await reading.read((), is_verified=self._beyond is None)
-        rounds, is_more = 1, await self._is_more(reading, is_first=True)
+        if is_looked_through and self._beyond is not None and self._counted is not None:
+            rounds, is_more = 1, await self._is_more_than_counted(reading)
+        else:
+            rounds, is_more = 1, await self._is_more(reading, is_first=True)
         while is_more and rounds < MOST_ROUNDS:
             reading = _Reading(self, before, timeout)
             top = await reading.read((), is_verified=True)
@@ -89,6 +109,13 @@ class Sight:
         self.last = {frames: self.last[frames] for frames in reading.seen}
         untold = self._beyond.cut if self._beyond is not None else ()
         return Capture(top, (*reading.cut, *untold))
+
+    async def _is_more_than_counted(self, reading: _Reading) -> bool:
+        """Whether there is more to see than what was looked through since it was counted."""
+        assert self._beyond is not None
+        self._counts, self._counted = self._counted, None
+        is_more = await self._beyond.learn_listeners(self._counts)
+        return (reading.is_puzzled and await self._beyond.learn_roots()) or is_more
 
     async def _is_more(self, reading: _Reading, *, is_first: bool) -> bool:
         """Whether there is more to see than was read: what the engine was taught meanwhile, or what

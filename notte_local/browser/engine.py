@@ -28,7 +28,7 @@ GONE_SECONDS = 1.5
 # The files of `engine/`, in the order that their constants need each other.
 PARTS = (
     "bounds", "nodes", "text", "keys", "style", "roles", "labels", "names", "states", "hits",
-    "walk", "rows", "snap", "rest", "beyond", "memory", "probe", "draw", "door",
+    "walk", "rows", "snap", "rest", "beyond", "memory", "probe", "guard", "draw", "door",
 )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ MOST_CHARACTERS = 2000  # of a dialog's message
 # Streams that stay open on purpose are no sign of a page still at work.
 STREAMS = frozenset({"eventsource", "websocket", "ping"})
 
+READ_SECONDS = 1.0  # one that reads the page too
 LOOK_SECONDS = 0.25  # how long one look may take before the network is looked at again
 FREE_SECONDS = 0.4  # for each try to free a page that does not answer
 MOST_ARRIVALS = 4  # documents during one wait for rest; a page that goes on is taken as it is
@@ -78,6 +79,7 @@ class Tab:
         self.downloads: list[Download] = []
         self.is_stuck = False  # whether it was last found not to answer
         self.arrivals = 0  # documents that came
+        self._counted_anew_at = 0.0  # the loop's time at which the page began to count its frames
         self._arrived_at = 0.0  # the last of them
         self.lost = ""  # why, once the page has crashed or closed
         self._on_lost = on_lost
@@ -274,8 +276,13 @@ class Tab:
         await self._try_cdp("Page.stopLoading")
         self._arrived()
 
-    async def free(self) -> bool:
-        """End the script that keeps the page from answering; whether it answers then."""
+    async def free(self, *, after: float = 0.0) -> bool:
+        """End the script that keeps the page from answering for so many seconds more; whether it
+        answers then.
+        """
+        if after and await self._look(after) is not None:
+            self.is_stuck = False  # it was only long
+            return True
         await self._try_cdp("Runtime.terminateExecution")
         await self.stop_loading()
         self.is_stuck = await self._look(FREE_SECONDS) is None
@@ -318,6 +325,10 @@ class Tab:
         except TimeoutError:
             logger.debug("! no error page came after %s", message.splitlines()[0])
 
+    def is_counted_anew(self) -> None:
+        """Who acted on the page has let it begin to count its frames: settling need not."""
+        self._counted_anew_at = asyncio.get_running_loop().time()
+
     async def settle(
         self, *, until: float, budget: float, since: float, anew: bool = False
     ) -> Rest:
@@ -332,27 +343,44 @@ class Tab:
         loop = asyncio.get_running_loop()
         begun, arrivals = loop.time(), self.arrivals
         patience = Patience(begun, budget)
-        busy, silent = "", 0
+        busy, silent, reads = "", 0, anew and self.sight.is_small
         self.sight.offer(None)
+        counted = self._counted_anew_at + QUIET_MS / 1000 - begun
+        if anew and counted > 0:
+            anew = False
+            await self._wait_for_quiet(counted)
         while True:
             if self.arrivals - arrivals > MOST_ARRIVALS and loop.time() - begun > budget:
                 await self.stop_loading()
                 return Rest(False, "the page keeps going elsewhere")
             if not await self.wait_for_answer(until):
                 return Rest(False, f"still waiting for {self.pending} to answer", self.pending)
-            seconds = min(LOOK_SECONDS, max(0.05, until - loop.time()))
-            facts = await self._look(seconds, f"rest:{'anew' if anew else ''},{self.sight.known}")
-            anew = anew and facts is None
+            is_read = reads and not anew and not self._started(since)
+            seconds = min(READ_SECONDS if is_read else LOOK_SECONDS, max(0.05, until - loop.time()))
+            question = f"{'anew' if anew else ''},{self.sight.known}{',read' if is_read else ''}"
+            facts = await self._look(seconds, f"rest:{question}")
+            anew, reads = anew and facts is None, reads and facts is not None
             silent = silent + 1 if facts is None else 0
             if facts is not None or silent >= SILENT_LOOKS or not busy:
                 busy = self._busy(facts, since)
             if not busy and not self._pending:
-                self.sight.offer(facts and facts.get("same"))
+                self.sight.offer(facts and (facts.get("snap") or facts.get("same")))
                 return Rest(True)
             if self._pending is None and patience.is_over(loop.time(), until, facts):
                 self.is_stuck = silent >= SILENT_LOOKS
                 return Rest(False, busy)
-            await asyncio.sleep(STEP_SECONDS)
+            await self._wait_for_quiet(_until_quiet(facts))
+
+    async def _wait_for_quiet(self, seconds: float) -> None:
+        """A moment for the page; what Chromium counts of it is asked meanwhile."""
+        if seconds > STEP_SECONDS:
+            await asyncio.gather(asyncio.sleep(seconds), self.sight.count())
+        else:
+            await asyncio.sleep(seconds)
+
+    def _started(self, since: float) -> list[Request]:
+        """The requests in flight that began since."""
+        return [request for request, at in self._in_flight.items() if at >= since]
 
     async def last_change(self) -> tuple[tuple[str, int], float] | None:
         """The document with how often it has changed so far, and the loop's time at which it did
@@ -390,7 +418,7 @@ class Tab:
             return "a script keeps the page from answering"
         if facts["leaving"]:
             return "the page is about to be left"
-        started = [request for request, at in self._in_flight.items() if at >= since]
+        started = self._started(since)
         if facts["ready"] != "complete":
             waiting = next(iter(self._in_flight), None)
             return f"still loading{f' ({waiting.url[:200]})' if waiting else ''}"
@@ -421,6 +449,15 @@ class Patience:
                 self._changes = facts["changes"]
                 self._over_at = now + self._budget
         return now >= min(self._over_at, until)
+
+
+def _until_quiet(facts: dict[str, Any] | None) -> float:
+    """How long until the next look: a page that has just changed is not asked before it can be
+    quiet.
+    """
+    if facts is None:
+        return STEP_SECONDS
+    return max(STEP_SECONDS, (QUIET_MS + 1 - facts["ms"]) / 1000)
 
 
 def _change_mark(facts: dict[str, Any] | None) -> tuple[str, int] | None:

@@ -51,6 +51,8 @@ class Reading(Protocol):
 
 def diff(before: Reading, after: Reading) -> Changes:
     """What was added, removed and changed, told by id: ids stay with their elements."""
+    if before.tree is not None and before.tree is after.tree:
+        return NO_CHANGES  # read again, and found to be as it was
     earlier = {element.id: element for element in before.elements}
     later = {element.id for element in after.elements}
     old_texts, texts = tuple(_texts(before.tree)), tuple(_texts(after.tree))
@@ -95,8 +97,9 @@ def _texts(tree: Node | None) -> Iterator[tuple[str, bool]]:
         node, is_announced = stack.pop()
         if node.role == TEXT_ROLE:
             yield node.name, is_announced
-        inner = is_announced or node.role in ANNOUNCED
-        stack.extend([(child, inner) for child in reversed(node.children)])
+        if node.children:
+            inner = is_announced or node.role in ANNOUNCED
+            stack.extend([(child, inner) for child in reversed(node.children)])
 
 
 def _beyond(

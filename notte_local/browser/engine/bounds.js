@@ -18,4 +18,6 @@ const MAX_ATTRIBUTE = 200; // characters of one attribute
 const MAX_OPTIONS = 1_000; // options told of one list
 const MAX_HITS = 4_000; // hit tests in one walk
 const REST_FRAMES = 4; // animation frames counted after the last change
+const QUIET_FRAMES = 2; // of those, without a change, a page is at rest: as browser/tab.py has it
+const QUIET_MS = 32;
 const SILENCE_MS = 100; // without an animation frame that was asked for: there are none

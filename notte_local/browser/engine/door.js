@@ -1,7 +1,7 @@
 // The door
 
 const QUESTIONS = {
-  __proto__: null, snap, rest: restFacts, probe, value, range, hit, scroll, gone, name, key: keyOfRoot,
+  __proto__: null, snap, rest: restFacts, probe, aim, pressed, value, range, hit, scroll, gone, name, key: keyOfRoot,
   said, conceal, reveal, draw, erase,
 };
 const FINDERS = { __proto__: null, label: labelOf };

@@ -73,21 +73,30 @@ const isLeaving = () => {
   return departures.length > 0;
 };
 
-/** Facts for a settle loop, and whether a reader who knows the document need not read it; `alive` is false where animation frames do not come. */
+/** Something was done to the page: what it does next has not begun yet, a timer of 0 ms, say. */
+const restAnew = () => {
+  rest.frames = 0;
+  rest.at = performance.now();
+  countFrames();
+};
+
+const isAtRest = () => rest.frames >= QUIET_FRAMES && performance.now() - rest.at >= QUIET_MS && GET.readyState.call(document) === "complete" && !isLeaving();
+
+/**
+ * Facts for a settle loop, and whether a reader who knows the document need not read it, or with
+ * "read" what it reads, once it is at rest; `alive` is false where animation frames do not come.
+ */
 const restFacts = (argument) => {
-  const [how, known = ""] = argument.split(",");
+  const [how, known = "", what] = argument.split(",");
   watch(document);
   takeNotes();
-  if (how === "anew") {
-    // Something was done to the page: what it does next has not begun yet, a timer of 0 ms, say.
-    rest.frames = 0;
-    rest.at = performance.now();
-  }
+  if (how === "anew") restAnew();
   if (rest.frames < REST_FRAMES) countFrames();
+  const snapped = what === "read" && isAtRest() ? snap(`${known},verify`) : undefined;
   const now = performance.now();
   const isStill = rest.frames >= REST_FRAMES && now - rest.at > SILENCE_MS;
   return {
-    same: isStill && isSameSince(known) ? about() : undefined, token, ready: GET.readyState.call(document), changes: rest.changes, frames: rest.frames,
+    snap: snapped, same: !snapped && isStill && isSameSince(known) ? about() : undefined, token, ready: GET.readyState.call(document), changes: rest.changes, frames: rest.frames,
     leaving: isLeaving(), title: GET.title.call(document), ms: Math.round(now - rest.at), alive: !rest.isCounting || now - rest.beat < SILENCE_MS,
   };
 };

@@ -146,12 +146,15 @@ def _key_of(answer: str | None) -> str:
     return json.loads(answer or "{}")["key"]
 
 
-async def ready(hand: Hand, *, writes: bool = False, acts: bool = True) -> dict[str, Any]:
+async def ready(
+    hand: Hand, *, writes: bool = False, acts: bool = True, aims: bool = False
+) -> dict[str, Any]:
     """Facts of the element, scrolled into view; refuses what cannot be acted on.
 
-    With `acts=False` it is only pointed at, which what is disabled allows.
+    With `acts=False` it is only pointed at, which what is disabled allows; with `aims` it is
+    pressed next.
     """
-    facts = await hand.ask("probe")
+    facts = await hand.ask("aim" if aims else "probe")
     if facts["inert"]:
         raise hand.refuse(ElementDisabled, "is inert (behind a dialog, say)")
     if facts["disabled"] and acts:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from typing import TYPE_CHECKING, Any
+
+from playwright.async_api import Error as PlaywrightError
 
 from notte_local.browser.engine import locate
 from notte_local.browser.faults import translated_action
@@ -12,6 +16,10 @@ from notte_local.errors import ElementHidden
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Mouse
+
+logger = logging.getLogger(__name__)
+
+LANDED_SECONDS = 0.3  # for the page to say what a press met
 
 # Moves on the way: libraries that follow the pointer begin a drag after a few pixels, and look for
 # what lies below only when it moves.
@@ -23,7 +31,7 @@ Point = tuple[float, float]
 
 
 async def click(hand: Hand) -> Done:
-    facts = await ready(hand)
+    facts = await ready(hand, aims=True)
     await press(hand, facts)
     return Done()
 
@@ -43,7 +51,26 @@ async def hover(hand: Hand) -> Done:
 async def press(hand: Hand, facts: dict[str, Any]) -> None:
     """A real click where a person would click: on the visible label of an unseen control."""
     # Not waiting for the navigation that it may begin: settling does that, and tells.
+    if facts.get("still"):
+        await hand.locator().click(timeout=hand.milliseconds, no_wait_after=True, force=True)
+        if await _has_landed(hand):
+            return
     await seen(hand, facts).click(timeout=hand.milliseconds, no_wait_after=True)
+
+
+async def _has_landed(hand: Hand) -> bool:
+    """Whether a press of what had not moved met it; nothing of one that did not reached the page.
+
+    A page that is left because of it, or whose script goes on, does not answer: then it has.
+    """
+    try:
+        async with asyncio.timeout(LANDED_SECONDS):
+            told = await hand.ask("pressed")
+            hand.tab.is_counted_anew()
+    except (TimeoutError, PlaywrightError) as exc:
+        logger.debug("! %s does not say what was pressed: %s", hand.tab.url, exc)
+        return True
+    return told["landed"] is not False
 
 
 def seen(hand: Hand, facts: dict[str, Any]) -> Locator:
