@@ -112,9 +112,14 @@ async def memory(client: AsyncNotteClient, turns: int) -> list[dict[str, Any]]:
     """What is held after each thousand turns of a step on a page."""
     found: list[dict[str, Any]] = []
     answer: dict[str, Any] = {"body": page(SIZES[0]), "content_type": "text/html"}
-    told: list[tuple[Any, ...]] = []
-    tell = Keeping.tell
-    with patch.object(Keeping, "tell", lambda *args: told.append(args) or tell(*args)):
+    kept: list[tuple[Any, ...]] = []
+    tell: Callable[..., None] = Keeping.tell
+
+    def keep(*args: Any) -> None:
+        kept.append(args)
+        tell(*args)
+
+    with patch.object(Keeping, "tell", keep):
         async with client.Session(timeout_seconds=SECONDS) as session:
             assert session.context is not None
             await session.context.route(URL, lambda route: route.fulfill(**answer))
@@ -122,7 +127,7 @@ async def memory(client: AsyncNotteClient, turns: int) -> list[dict[str, Any]]:
             await session.step(type="click", id=obs.space.filter(role="button").elements[0].id)
             tracemalloc.start()
             for number in range(1, turns + 1):
-                tell(*told[-1])
+                tell(*kept[-1])
                 if number % EVERY == 0:
                     held = tracemalloc.get_traced_memory()[0]
                     found.append({"turns": number, "held MB": round(held / 1e6, 2)})
