@@ -1,6 +1,7 @@
 """Fields read from what pages show, against what the same pages state of themselves.
 
     python benchmarks/fields.py --data DIR [--cache FILE] [--kind KIND] [--misses] [--json FILE]
+    python benchmarks/fields.py --data DIR --hand tune|held|all [--only PAGE|KIND ...] [--misses]
 
 DIR holds `scrape/wcxb-dev/pages.jsonl`. Where a page carries JSON-LD, microdata or RDFa of a kind
 below, that is taken out of it and is the gold; the fields are then read from the visible page alone
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks import fields_hand
 from notte_local.core.dates import MONTHS, read_date
 from notte_local.core.entities import Entity, read_entities
 from notte_local.core.fill import fill_model
@@ -234,9 +236,13 @@ class Run:
 # Gold
 
 
-def find_cases(folder: Path) -> Iterator[Case]:
+def rows_of(folder: Path) -> Iterator[dict[str, Any]]:
     for line in (folder / "pages.jsonl").read_text(encoding="utf-8").rstrip("\n").split("\n"):
-        row = json.loads(line)
+        yield json.loads(line)
+
+
+def find_cases(folder: Path) -> Iterator[Case]:
+    for row in rows_of(folder):
         page = parse(read_page(folder, row["page"]), row["url"])
         entities = read_entities(page)
         for kind, (types, _, paths) in KINDS.items():
@@ -627,6 +633,10 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--cache", type=Path, help="a file that keeps the gold")
     parser.add_argument("--kind", choices=KINDS)
+    parser.add_argument(
+        "--hand", choices=("tune", "held", "all"), help="score against facts written by hand"
+    )
+    parser.add_argument("--only", nargs="*", default=(), help="with --hand: these pages or kinds")
     parser.add_argument("--misses", action="store_true", help="list what was wrong")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
@@ -638,6 +648,17 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
+    if asked.hand:
+        rows = {row["id"]: row for row in rows_of(folder)}
+        fields_hand.show(
+            fields_hand.run(
+                asked.hand,
+                lambda name: (read_page(folder, rows[name]["page"]), rows[name]["url"]),
+                asked.only,
+            ),
+            misses=asked.misses,
+        )
+        return 0
     cases = [c for c in cached(folder, asked.cache) if asked.kind in (None, c.kind)]
     out = run(cases, folder)
     figures = figures_of(out)

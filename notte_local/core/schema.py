@@ -28,21 +28,24 @@ SYNONYMS = tuple(
 name, title, headline, heading, product name, item name, job title, position, og title, twitter
     title, product, role;
 description, summary, abstract, about, overview, og description, twitter description;
+list price, original price, was price, regular price, old price, rrp, msrp, retail price,
+    compare at price, strike price, price before;
 price, cost, amount, sale price, current price, low price, our price, unit price, product price
     amount, og price amount, final price, price amount;
 currency, price currency, currency code, product price currency, og price currency;
-sku, item number, article number, product id, product code, item code, part number, mpn, model
-    number, item no, art no, reference;
+sku, item number, item id, article number, product id, product code, item code, part number,
+    mpn, model number, item no, art no, reference;
 gtin, gtin 13, gtin 12, gtin 8, ean, upc, barcode, isbn;
 brand, manufacturer, make, vendor, product brand, maker;
 availability, in stock, available, stock, stock status, product availability;
 date, date published, published, published at, publish date, publication date, posted, date
     posted, published on, posted on, release date, article published time, pubdate, published
-    date, issued, publication time;
+    date, issued, publication time, asked, asked on, sent;
 modified, date modified, updated, updated at, last updated, last modified, article modified
     time, og updated time;
 created, date created, created at;
-author, authors, creator, by, byline, written by, writer, author name, article author;
+author, authors, creator, by, byline, written by, writer, author name, article author, user,
+    username, user name, poster, posted by, asked by, started by, member, nickname;
 rating, rating value, aggregate rating, stars, score, average rating, user rating;
 review count, rating count, number of reviews, reviews count, num reviews, ratings;
 reviews, review, comments, comment;
@@ -71,7 +74,8 @@ tags, keywords, article tag;
 language, in language, lang;
 question, questions, query;
 answer, accepted answer, response;
-text, body, content, article body, review body, comment text;
+text, body, content, article body, review body, comment text, message, post text, post body,
+    message text, reply;
 color, colour;
 weight, item weight, mass;
 dimensions, size, measurements;
@@ -88,6 +92,7 @@ STOP_WORDS = frozenset(
 )
 
 
+COUNTING = frozenset(("count", "number", "total", "id", "year", "age", "rank", "price"))
 VAGUE = frozenset(("page", "item", "thing", "list", "data", "result", "record", "object"))
 
 
@@ -149,8 +154,10 @@ def _alike(own: tuple[str, ...], name: tuple[str, ...]) -> float:
     if mine == theirs:
         return 0.9
     shared = len(mine & theirs)
-    if mine < theirs or theirs < mine:
-        return 0.75 * shared / max(len(mine), len(theirs)) ** 0.5
+    if mine < theirs:
+        return 0.75 * shared / len(theirs) ** 0.5
+    if theirs < mine:  # a "price" is hardly the list price
+        return 0.6 * shared / len(mine) ** 0.5
     return 0.5 * shared / len(mine | theirs)
 
 
@@ -259,7 +266,7 @@ class _Reader:
         kinds = tuple(dict.fromkeys(kind for option in options for kind in kinds_of(option)))
         return Field(
             key=key,
-            names=_names(key, name, schema.get("title")),
+            names=_counted(_names(key, name, schema.get("title")), kinds),
             description=_described(schema),
             kinds=kinds or ("string",),
             required=required,
@@ -368,6 +375,13 @@ def choices_of(schema: Schema) -> tuple[Any, ...]:
 def _names(*names: Any) -> tuple[tuple[str, ...], ...]:
     found = (words_of(name) for name in names if isinstance(name, str))
     return tuple(dict.fromkeys(words for words in found if words))
+
+
+def _counted(names: tuple[tuple[str, ...], ...], kinds: tuple[str, ...]) -> Any:
+    """A whole number that is called by what it counts: "comments" is the comment count."""
+    if "integer" not in kinds or "array" in kinds:
+        return names
+    return (*names, *((*name, "count") for name in names if name[-1] not in COUNTING))
 
 
 def _described(schema: Schema) -> frozenset[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from notte_local.core.byline import BY, PROFILE, clean_name
@@ -24,8 +24,9 @@ from notte_local.core.extract.facts import (
     labelled,
     names_of,
 )
+from notte_local.core.extract.groups import shape_of
 from notte_local.core.extract.shown import COUNTED, OUT_OF, RATED
-from notte_local.core.html import HEADINGS, HtmlNode, text_of
+from notte_local.core.html import HEADINGS, HtmlNode, text_of, walk
 from notte_local.core.schema import words_of
 from notte_local.core.values import EMAIL, PRICE
 
@@ -39,11 +40,15 @@ if TYPE_CHECKING:
 SAMPLE = 12  # cells that tell what a column holds
 MOST = 0.7  # of them that must be of one kind
 DEEPEST = 24
+MOST_INSIDE = 200  # elements of a box that are asked what they are
+BOXED = 0.95  # how sure a box is, beside what it holds
 MOST_CELLS = 120  # of one card
-LONGEST_TEXT = 2000
+LONGEST_TEXT = 20_000
 FURTHER = 0.93  # a name of what an element stands in, for each step outwards
 WORDY = 8  # words of a text that describes
 
+TITLING = frozenset(("a", *HEADINGS))
+PARAGRAPHS = frozenset(("p", "blockquote"))
 Place = tuple[str, ...]
 
 
@@ -62,6 +67,7 @@ class Column:
     source: str
     cells: dict[int, Cell] = field(default_factory=dict[int, Cell])
     names: dict[Name, float] = field(default_factory=dict["Name", float])
+    is_old: bool = False  # struck out, or called what it was
 
     def call(self, name: Name, prior: float) -> None:
         if prior > self.names.get(name, 0.0):
@@ -98,11 +104,11 @@ def columns_of_cards(
         for place, source, cell, names in _cells(card, page, wanted):
             seen[place] += 1
             where = (*place, str(seen[place])) if seen[place] > 1 else place
-            column = columns.setdefault(where, Column(source))
+            column = columns.setdefault(where, Column(source, is_old=place[-1] == "text1"))
             column.cells[index] = cell
             for name, prior in names:
                 column.call(name, prior)
-    found = list(columns.values())
+    found = [column for place, column in columns.items() if place[-1] != "box" or column.names]
     _name_by_labels(found, len(cards))
     _name_by_values(found, len(cards))
     return found
@@ -123,15 +129,19 @@ def _cells(
         if node.hidden or len(place) > DEEPEST:
             continue
         if node is not card:
-            first = node.get("class").split()[:1]
-            place = (*place, f"{node.tag}.{first[0] if first else ''}")
-        own = tuple((name, CLASS) for name in names_of(node, wanted)) if not is_old(node) else ()
+            place = (*place, ".".join(shape_of(node)))
+        told_names = names_of(node, wanted)
+        own = tuple((name, CLASS) for name in told_names if not is_old(node) or name != ("price",))
         names = (*own, *((name, prior * FURTHER) for name, prior in outer))
         pending.extend(
             (child, place, names)
             for child in reversed(node.children)
             if isinstance(child, HtmlNode)
         )
+        if own and node.block and _is_one(node, own, wanted) and (text := text_of(node)):
+            # Of two that hold the same, the inner one is meant.
+            boxed = tuple((name, prior * BOXED) for name, prior in own)
+            yield (*place, "box"), "class", Cell(text[:LONGEST_TEXT], text[:LONGEST_TEXT]), boxed
         for kind, source, cell, more in _of_node(node, page):
             count += 1
             told = (*names, *more) if kind != "href" else more
@@ -145,6 +155,18 @@ def _cells(
                 has_image = True
                 told = (*told, (("image",), LINK))
             yield (*place, kind), source, cell, told
+
+
+def _is_one(node: HtmlNode, own: Names, wanted: Collection[str]) -> bool:
+    """Whether an element without text of its own holds one thing, and not several with names."""
+    if _holds_text(node):
+        return False
+    words = {word for name, _ in own for word in name}
+    for inner in islice(walk(node), MOST_INSIDE):
+        names = names_of(inner, wanted) if inner is not node else ()
+        if inner.tag == "time" or any(words.isdisjoint(name) for name in names):
+            return False
+    return True
 
 
 def _of_node(node: HtmlNode, page: Page) -> Iterator[tuple[str, str, Cell, Names]]:
@@ -166,9 +188,7 @@ def _of_node(node: HtmlNode, page: Page) -> Iterator[tuple[str, str, Cell, Names
     if node.tag in HEADINGS:
         if text := text_of(node):
             yield "title", "heading", Cell(text, text), ()
-    elif any(isinstance(child, str) and child.strip() for child in node.children) or _is_joined(
-        node
-    ):
+    elif _holds_text(node):
         text = text_of(node)
         if text and len(text) <= LONGEST_TEXT:
             yield from _of_text(node, text)
@@ -187,6 +207,14 @@ def _of_link(node: HtmlNode) -> Iterator[tuple[str, str, Cell, Names]]:
             yield "profile", "link", Cell(clean_name(text), text), ((("author",), 0.7),)
 
 
+def _holds_text(node: HtmlNode) -> bool:
+    """Whether it holds text itself, or paragraphs of one text, or the pieces of one."""
+    return any(
+        child.strip() if isinstance(child, str) else child.tag in PARAGRAPHS
+        for child in node.children
+    ) or _is_joined(node)
+
+
 def _is_joined(node: HtmlNode) -> bool:
     """Whether it is one short text in several pieces: "$", "12", "99"."""
     inner = [child for child in node.children if isinstance(child, HtmlNode)]
@@ -200,7 +228,7 @@ def _is_joined(node: HtmlNode) -> bool:
 def _of_text(node: HtmlNode, text: str) -> Iterator[tuple[str, str, Cell, Names]]:
     source = "link" if node.tag == "a" else "class" if node.get("class") else "text"
     yield f"text{is_old(node):d}", source, Cell(text, text), ()
-    found = COLON.match(text)
+    found = COLON.match(text) if node.tag not in TITLING else None
     for fact in labelled(found[1], found[2], "label", LABEL) if found is not None else ():
         cell = Cell(str(fact.value), text)
         yield f"label {' '.join(fact.name)}", "label", cell, ((fact.name, LABEL),)
@@ -212,12 +240,17 @@ def _of_text(node: HtmlNode, text: str) -> Iterator[tuple[str, str, Cell, Names]
 
 def _name_by_labels(columns: Sequence[Column], count: int) -> None:
     """A text that is the same in every record is a label of what comes after it."""
-    texts = [column for column in columns if column.source not in ("image", "heading")]
+    known = {name for column in columns if column.source == "label" for name in column.names}
+    texts = [column for column in columns if column.source not in ("image", "heading", "label")]
     for label, column in pairwise(texts):
         said = {cell.shown for cell in label.cells.values()}
         if count > 1 and len(said) == 1 and len(label.cells) >= 0.8 * count:
             name = words_of(said.pop().rstrip(": "))
-            if 0 < len(name) <= 4 and not any(word.isdigit() for word in name):
+            if (
+                0 < len(name) <= 4
+                and name not in known
+                and not any(word.isdigit() for word in name)
+            ):
                 column.call(name, LABEL)
 
 
@@ -228,17 +261,23 @@ def _name_by_values(columns: Sequence[Column], count: int) -> None:
             continue
         for kind, name, prior in KINDS:
             if _share(column, kind) >= MOST:
-                column.call(name, prior)
+                old = column.is_old and name == ("price",)
+                column.call(("list", "price") if old else name, prior)
+                if name == ("price",):
+                    column.call(("currency",), prior)
         _name_counts(column)
+    priced = [column for column in columns if ("list", "price") in column.names]
+    if priced and not any(("price",) in column.names for column in columns):
+        priced[0].call(("price",), 0.66)
     links = [column for column in columns if column.source == "link"]
     titled = any(("title",) in column.names for column in columns)
     if not titled and (best := _wordiest(links, count)) is not None:
         best.call(("title",), 0.72)
     texts = [column for column in columns if column.source not in ("image", "heading", "label")]
     longest = _wordiest(texts, count)
-    if longest is not None and _mean_words(longest) >= WORDY:
+    if longest is not None and mean_words(longest) >= WORDY:
         longest.call(("description",), 0.64)
-        longest.call(("text",), 0.64)
+        longest.call(("text",), 0.76)
 
 
 def _wordiest(columns: Sequence[Column], count: int) -> Column | None:
@@ -247,10 +286,10 @@ def _wordiest(columns: Sequence[Column], count: int) -> Column | None:
         for column in columns
         if len(column.cells) >= 0.5 * count and not column.sample[0].value.startswith(("http", "/"))
     ]
-    return max(whole, key=_mean_words, default=None)
+    return max(whole, key=mean_words, default=None)
 
 
-def _mean_words(column: Column) -> float:
+def mean_words(column: Column) -> float:
     return sum(len(cell.value.split()) for cell in column.sample) / len(column.sample)
 
 

@@ -40,7 +40,9 @@ PLACE = 0.6  # found by where it stands alone: the first price, the page's own a
 
 BEHIND = (1.0, 0.9, 0.9, 0.6)  # the first of a class, the second ...
 LONGEST_LABEL = 5  # words
+SHORT_VALUE = 2  # words
 LONGEST_VALUE = 300  # characters
+MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202c"))  # of writing direction
 NUMBER_SIGN = re.compile(r"#|\b(?:no|nr)\.")
 NEXT_LABEL = re.compile(r"(?<=\S)\s+[A-Z][\w-]*(?:\s[\w-]+)?\s?:\s")
 COLON = re.compile(r"^\s*([^:：]{2,60}?)\s*[:：]\s+(\S.*)$", re.DOTALL)
@@ -123,7 +125,7 @@ def _from_metadata(page: Page, metadata: Metadata) -> Iterator[Fact]:
         ("author", metadata.author, META),
         ("date published", metadata.date, META),
         ("description", metadata.description, META),
-        ("language", metadata.language, HEADING),
+        ("language", metadata.language, PLACE),
         ("publisher", metadata.site, META),
         ("url", metadata.canonical or page.url, PLACE),
     )
@@ -144,7 +146,7 @@ def _labels(survey: Survey) -> Iterator[Fact]:
         elif node.tag == "dl":
             yield from _definitions(node, survey)
     for block in survey.blocks:
-        found = COLON.match(block.text) if not block.node.hidden else None
+        found = COLON.match(block.text.translate(MARKS)) if not block.node.hidden else None
         if found is not None:
             near = LABEL * survey.nearness(block.node)
             yield from labelled(found[1], found[2], "label", near)
@@ -153,10 +155,13 @@ def _labels(survey: Survey) -> Iterator[Fact]:
 def labelled(label: str, value: str, source: str, prior: float) -> Iterator[Fact]:
     """A label with its value, where the one is short and the other not long."""
     words = words_of(NUMBER_SIGN.sub(" number ", label))
-    value = fold(value)
+    value = fold(value.translate(MARKS))
     # "SKU: AU4 Category: Cups" is two of them on one line.
     following = NEXT_LABEL.search(value)
     short = value[: following.start()].strip() if following is not None else value
+    if len(short.split()) > SHORT_VALUE or not any(map(str.isdigit, short)):
+        # A sentence with a colon in it.
+        short = value
     if words and len(words) <= LONGEST_LABEL and short and len(short) <= LONGEST_VALUE:
         yield Fact(words, short, source, prior, f"{label}: {value}")
 
@@ -210,7 +215,9 @@ def _classes(survey: Survey, wanted: Collection[str]) -> Iterator[Fact]:
     seen: dict[Name, int] = {}
     for node in walk(survey.page.root):
         names = names_of(node, wanted)
-        if not names or is_old(node):
+        if names and is_old(node):
+            names = (("list", "price"),) if ("price",) in names else ()
+        if not names:
             continue
         value = own_value(node, survey.page)
         if value:
@@ -236,7 +243,9 @@ def names_of(node: HtmlNode, wanted: Collection[str]) -> tuple[Name, ...]:
 
 def _meant(token: str, wanted: Collection[str]) -> Iterator[Name]:
     words = words_of(token)
-    if len(words) > 4 or not any(word in wanted for word in words):
+    if not 0 < len(words) <= 4 or words[-1].isdigit():
+        return
+    if not any(word in wanted for word in words):
         return
     yield from _unprefixed(words)
 

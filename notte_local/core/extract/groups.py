@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from notte_local.core.html import HtmlNode, walk
+from notte_local.core.byline import class_words
+from notte_local.core.html import HEADINGS, HtmlNode, ancestors, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 MOST_GROUPS = 60
 MOST_STEPS = 200  # elements of one card that its size is reckoned from
@@ -17,32 +20,76 @@ SAMPLE = 8  # cards that stand for their group
 NO_RECORDS = frozenset(("head", "nav", "footer", "select", "script", "datalist"))
 NO_GROUPS = frozenset(("tr", "table", "p"))
 NO_CARDS = frozenset(("p", "br", "script", "option"))
+MENUS = frozenset(("nav", "navbar", "navigation", "menu", "submenu", "megamenu", "breadcrumb"))
+LEADERS = frozenset(("dt", "tr", *HEADINGS))  # what a record may begin with, among its siblings
+# Classes that say how wide a box is, or which of several it is, and not what it is.
+LAYOUT = re.compile(
+    r"(?:[a-z]{1,3}:)?-?(?:col|row|order|offset|span|[mp][trblxy]?|[wdhg]|flex|grid|gap|"
+    r"first|last|odd|even|active|js|css|ng|is|has)(?:[-\d].*)?$"
+)
+
+Shape = tuple[str, str]
 
 
 def repeated(root: HtmlNode) -> list[list[HtmlNode]]:
-    """Groups of siblings of one shape that may be records, the largest first."""
-    sized: list[tuple[float, list[HtmlNode]]] = []
+    """Groups of elements of one shape that may be records, the largest first."""
+    groups: list[list[HtmlNode]] = []
+    everywhere: dict[Shape, list[HtmlNode]] = {}
     pending = [root]
     while pending:
         node = pending.pop()
-        if node.hidden or node.tag in NO_RECORDS:
+        if node.hidden or node.tag in NO_RECORDS or _is_menu(node):
             continue
         inner = [child for child in node.children if isinstance(child, HtmlNode)]
         pending.extend(reversed(inner))
-        if node.tag not in NO_GROUPS and len(inner) > 1:
-            sized.extend((_size(group), group) for group in _alike(inner) if len(group) > 1)
+        if node.tag not in NO_GROUPS and inner:
+            for shape, group in _alike(inner).items():
+                groups.append(group)
+                if shape[1]:
+                    everywhere.setdefault(shape, []).extend(group)
+        if len(inner) > 3 and (led := list(_led(inner))):
+            groups.append(led)
+    # The same class in several places: cards in rows, and the first one apart.
+    known = {len(group) for group in groups}
+    groups += [group for group in map(_outermost, everywhere.values()) if len(group) not in known]
+    sized = ((_size(group), group) for group in groups if len(group) > 1)
     large = [(size, group) for size, group in sized if size > len(group)]
     return [group for _, group in sorted(large, key=lambda pair: -pair[0])[:MOST_GROUPS]]
 
 
-def _alike(nodes: Sequence[HtmlNode]) -> list[list[HtmlNode]]:
-    """Elements by tag and first class."""
-    alike: dict[tuple[str, str], list[HtmlNode]] = {}
+def _is_menu(node: HtmlNode) -> bool:
+    return node.tag != "body" and not MENUS.isdisjoint(class_words(node))
+
+
+def shape_of(node: HtmlNode) -> Shape:
+    """An element by its tag and the first class that says what it is."""
+    named = (name for name in node.get("class").split() if not LAYOUT.match(name))
+    return node.tag, re.sub(r"\d+", "", next(named, ""))
+
+
+def _alike(nodes: Sequence[HtmlNode]) -> dict[Shape, list[HtmlNode]]:
+    alike: dict[Shape, list[HtmlNode]] = {}
     for node in nodes:
         if node.tag not in NO_CARDS:
-            first = node.get("class").split()[:1]
-            alike.setdefault((node.tag, first[0] if first else ""), []).append(node)
-    return list(alike.values())
+            alike.setdefault(shape_of(node), []).append(node)
+    return alike
+
+
+def _outermost(nodes: Sequence[HtmlNode]) -> list[HtmlNode]:
+    known = set(nodes)
+    return [node for node in nodes if known.isdisjoint(ancestors(node))]
+
+
+def _led(nodes: Sequence[HtmlNode]) -> Iterator[HtmlNode]:
+    """Records that nothing holds: each begins with an element of one shape, and others follow."""
+    shapes = Counter(shape_of(node) for node in nodes if node.tag in LEADERS)
+    leader, times = max(shapes.items(), key=lambda pair: pair[1], default=(("", ""), 0))
+    if times < 2 or times > 0.7 * len(nodes):
+        return
+    starts = [at for at, node in enumerate(nodes) if shape_of(node) == leader]
+    for start, end in zip(starts, [*starts[1:], len(nodes)], strict=True):
+        first = nodes[start]
+        yield HtmlNode("div", {}, first.parent, list(nodes[start:end]), depth=first.depth)
 
 
 def _size(group: Sequence[HtmlNode]) -> float:

@@ -28,6 +28,7 @@ COPYRIGHT = re.compile(
     r",?\s*(?:by\s+)?(?P<name>[^\W\d_][^.|•©]{1,60}?)(?:\.|,?\s+all rights|\s*[|•]|,?\s*\d{4}|$)",
     re.IGNORECASE,
 )
+LOGO = re.compile(r"\b(?:company |site )?logo\b", re.IGNORECASE)
 ADDRESS_PRIOR = 0.76
 CITY = r"(?P<city>[A-ZÀ-Þ][\w.'’À-ÿ -]{1,30}?)"
 # How the last line of an address is written: where, and with which code.
@@ -79,14 +80,22 @@ def facts_of_owner(page: Page, metadata: Metadata) -> Iterator[Fact]:
         yield Fact(("name",), metadata.site, "meta", HEADING)
     for found in COPYRIGHT.finditer(fold("".join(strings(page.root)))[-3000:]):
         yield Fact(("name",), fold(found["name"]), "text", META, found[0])
+    host = page.url.partition("://")[2].partition("/")[0].removeprefix("www.")
+    core = re.sub(r"\W", "", host.rpartition(".")[0])
     title = next(map(text_of, elements(page.root, "title")), "")
-    pieces = TITLE_BREAK.split(title)
-    if len(pieces) > 1:
-        yield Fact(("name",), pieces[-1].strip(), "meta", 0.7, title)
+    said = [piece.strip() for piece in TITLE_BREAK.split(title)]
+    for name in (*said, *(fold(node.get("alt")) for node in elements(page.root, "img"))):
+        bare = re.sub(r"\W", "", LOGO.sub("", name)).lower()
+        # What the address says, too: "Tea & Sons" of teasons.example.
+        if len(bare) > 2 and bare in core and len(bare) >= 0.5 * len(core):
+            yield Fact(("name",), fold(LOGO.sub("", name)), "meta", 0.86, name)
+            break
+    if len(said) > 1 and len(said[-1].split()) <= 4:
+        yield Fact(("name",), said[-1], "meta", 0.6, title)
     for node in elements(page.root, "img"):
-        said = re.sub(r"\blogo\b", "", node.get("alt"), flags=re.IGNORECASE)
-        if said != node.get("alt") and fold(said):
-            yield Fact(("name",), fold(said), "image", 0.68)
+        name = fold(LOGO.sub("", node.get("alt")))
+        if name and name != fold(node.get("alt")):
+            yield Fact(("name",), name, "image", 0.68)
             return
 
 

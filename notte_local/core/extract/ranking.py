@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from notte_local.core.extract.sense import is_sensible
 from notte_local.core.extract.slots import Candidate, Slot
 from notte_local.core.html import fold, strings
 from notte_local.core.schema import likeness
@@ -45,6 +46,8 @@ def rank(wanted: Field, facts: Sequence[Fact], shown: Shown, read: Callable[[Fac
         if like < NEAR:
             continue
         value = read(fact)
+        if value is not None and not is_sensible(wanted, value):
+            value = None
         sure = like * fact.prior
         if value is None:
             near.append((sure, fact.shown))

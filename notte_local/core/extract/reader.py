@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from notte_local.core.extract.columns import columns_of_cards, columns_of_table
 from notte_local.core.extract.facts import (
     LABEL,
+    META,
     OTHER_STATED,
     STATED,
     Fact,
@@ -20,7 +21,7 @@ from notte_local.core.extract.places import facts_of_owner, facts_of_places, is_
 from notte_local.core.extract.questions import read_questions
 from notte_local.core.extract.ranking import Shown, bounded, rank
 from notte_local.core.extract.records import is_telling, records_of
-from notte_local.core.extract.shown import facts_shown, first_poster
+from notte_local.core.extract.shown import facts_shown, first_poster, heading_brand, own_brand
 from notte_local.core.extract.slots import (
     Candidate,
     Record,
@@ -28,9 +29,11 @@ from notte_local.core.extract.slots import (
     Slot,
     fullness,
     is_usable,
+    values_of,
 )
-from notte_local.core.extract.survey import Survey
+from notte_local.core.extract.survey import Survey, readable
 from notte_local.core.html import HEADINGS, HtmlNode, elements, text_of, walk
+from notte_local.core.metadata import TITLE_BREAK
 from notte_local.core.schema import SYNONYMS, Field, is_kind, likeness, wanted_words, words_of
 from notte_local.core.tables import is_data_table, read_table
 from notte_local.core.values import read_currency, read_value
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
 MOST_RECORDS = 2000
 MOST_CARD_NODES = 60_000  # elements that are read as parts of cards, on one page
 LEAST_SHARE = 0.3  # of a group that must read as records
+PART = 0.4  # of a heading, that stands for all of it
 SPREAD = 0.8  # how sure a value of an object in an object is that is only the page's own
 
 # What pages state of themselves everywhere: no subject unless asked for by name.
@@ -52,6 +56,7 @@ SIDE_TYPES = frozenset(
     """
     WebSite WebPage Organization BreadcrumbList ImageObject SearchAction Person
     CollectionPage ListItem SiteNavigationElement WPHeader WPFooter NewsMediaOrganization
+    Comment Review Answer Rating Offer AggregateRating InteractionCounter Question
     """.split()  # noqa: SIM905 - a list of quotes is harder to read
 )
 GENERIC = frozenset((("name",), ("url",), ("description",), ("image",), ("logo",), ("id",)))
@@ -65,7 +70,7 @@ class Extractor:
     def __init__(
         self, page: Page, entities: Sequence[Entity], metadata: Metadata, wanted: Field
     ) -> None:
-        self._page = page
+        self._page = page = readable(page)
         self._entities = entities
         self._metadata = metadata
         self._wanted = wanted
@@ -78,16 +83,41 @@ class Extractor:
     def read(self) -> Record:
         """The record of the page itself."""
         subject = self._subject(self._wanted)
-        facts = [*self._stated(subject), *self._said()]
+        facts = [*map(self._titled, self._stated(subject)), *self._said()]
         return self._record(self._wanted, facts)
 
     def _said(self) -> list[Fact]:
         facts = facts_of_page(self._survey, self._metadata, self._words)
         facts += facts_shown(self._survey)
         facts += facts_of_places(self._survey)
-        if self._metadata.author is None and (poster := first_poster(self._survey)) is not None:
-            facts.append(poster)
+        if (brand := heading_brand(self._survey)) is not None:
+            facts.append(brand)
+        if self._survey.box is not None and self._metadata.site is not None:
+            # A shop that sells its own things names itself where it describes them.
+            facts += own_brand(self._survey, self._metadata.site)
+        is_thread = any("Comment" in entity.types for entity in self._entities)
+        if is_thread or self._metadata.author is None:
+            poster = first_poster(self._survey)
+            if poster is not None:
+                # What is stated of a thread is stated of its replies, too.
+                facts = [f for f in facts if f.name != ("author",) or f.source != "meta"]
+                facts.append(poster)
+        if self._metadata.title:
+            facts.append(Fact(("question",), self._metadata.title, "heading", META))
+        facts = [self._titled(fact) for fact in facts]
         return self._of_owner(facts) if is_owner(self._wanted) else _dated(facts)
+
+    def _titled(self, fact: Fact) -> Fact:
+        """A name as the main heading has it, where it is that with the site's, or a part of it."""
+        title, value = self._metadata.title, fact.value
+        if fact.name not in NAMES or not title or not isinstance(value, str):
+            return fact
+        said, heading = value.lower(), title.lower()
+        is_longer = said.startswith(heading) and TITLE_BREAK.match(value[len(title) :])
+        is_shorter = said in heading and PART <= len(said) / len(heading) < 1
+        if is_longer or is_shorter:
+            return Fact(fact.name, title, fact.source, fact.prior, value)
+        return fact
 
     def _of_owner(self, facts: list[Fact]) -> list[Fact]:
         """Of whoever the page is of, the heading is not the name."""
@@ -250,7 +280,12 @@ class Extractor:
         """Those of some elements that read as records."""
         columns = columns_of_cards(group, self._page, self._words)
         made = records_of(item, columns, len(group), self._page)
-        return [record for record in made if is_telling(record, item)]
+        told = {
+            tuple(map(str, values_of(record))): record
+            for record in reversed(made)
+            if is_telling(record, item)
+        }  # a page may hold its cards twice, for wide and for narrow screens
+        return list(reversed(told.values()))
 
     def _repeated(self) -> list[list[HtmlNode]]:
         if self._groups is None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from notte_local.core.extract.columns import mean_words
 from notte_local.core.extract.ranking import FLOOR, SUREST, bounded
+from notte_local.core.extract.sense import is_sensible
 from notte_local.core.extract.slots import Candidate, Record, Records, Slot, is_absent, is_usable
 from notte_local.core.schema import likeness
 from notte_local.core.values import read_currency, read_value
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from notte_local.core.html import Page
     from notte_local.core.schema import Field
 
+PROSE = 4  # words of what is a text, on an average
+TERSE = 0.7  # how sure it is with fewer
 FITS = 0.5  # share of a column's values that a field can read
 RARE = 0.75  # how sure a column is that one record alone has; one that all have is sure
 
@@ -50,12 +54,20 @@ class Layout:
         if named < FLOOR:
             return 0.0
         sample = column.sample
-        read = sum(self._value(leaf, cell) is not None for cell in sample) / len(sample)
+        values = (self._value(leaf, cell) for cell in sample)
+        read = sum(v is not None and is_sensible(leaf, v) for v in values) / len(sample)
         if read < FITS:
             return 0.0
+        if _is_prose(leaf) and mean_words(column) < PROSE:
+            named *= TERSE
         return named * (RARE + (1 - RARE) * len(column.cells) / count) ** 0.5
 
     def _value(self, leaf: Field, cell: Cell) -> Any:
+        if leaf.kinds and "date" in leaf.kinds and "date-time" not in leaf.kinds:
+            # The day that a reader sees: the attribute may have it in another time zone.
+            return read_value(cell.shown, leaf, self._page) or read_value(
+                cell.value, leaf, self._page
+            )
         if leaf.knows("currency") and "string" in leaf.kinds and leaf.item is None:
             return read_currency(cell.value)
         if leaf.item is not None:
@@ -82,9 +94,13 @@ class Layout:
         for column, score in self._of.get(id(leaf), ()):
             cell = column.cells.get(index)
             value = self._value(leaf, cell) if cell is not None else None
-            if cell is not None and value is not None:
+            if cell is not None and value is not None and is_sensible(leaf, value):
                 sure = round(min(score * 1.1, SUREST), 3)
                 yield Candidate(value, column.source, bounded(cell.shown), sure)
+
+
+def _is_prose(leaf: Field) -> bool:
+    return any(likeness(leaf, name) >= 0.9 for name in (("text",), ("description",)))
 
 
 def _leaves(wanted: Field) -> Iterator[Field]:
@@ -113,10 +129,6 @@ def records_of(item: Field, columns: Sequence[Column], count: int, page: Page) -
     return [record for record in made if is_usable(record, item)]
 
 
-# Any list of links gives these.
-LINKLIKE = (("title",), ("name",), ("url",), ("image",))
-
-
 def is_telling(record: Record, item: Field) -> bool:
     """Whether a card says more than a link does: another field, or a heading of its own."""
     if item.knows("link", "links"):
@@ -124,9 +136,14 @@ def is_telling(record: Record, item: Field) -> bool:
     telling = [
         inner for inner in item.fields if not any(likeness(inner, name) >= 0.9 for name in LINKLIKE)
     ]
-    if telling:
-        return any(not is_absent(record.slots[inner.key]) for inner in telling)
-    return any(_says_more(record.slots[inner.key]) for inner in item.fields)
+    if any(not is_absent(record.slots[inner.key]) for inner in telling):
+        return True
+    said = sum(not is_absent(slot) for slot in record.slots.values())
+    return 2 * said >= len(item.fields) and any(map(_says_more, record.slots.values()))
+
+
+# Any list of links gives these.
+LINKLIKE = (("title",), ("name",), ("url",), ("image",))
 
 
 def _says_more(slot: Slot | Record | Records) -> bool:

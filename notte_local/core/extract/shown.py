@@ -37,6 +37,9 @@ RATED = re.compile(
     rf"|\b(?P<stars>{AMOUNT_FORM})[\s-]stars?\b",
     re.IGNORECASE,
 )
+OUT_OF_REVIEWS = re.compile(
+    rf"\b{NUMBER}\s+stars?\s+(?:out of|from|based on)\s+[\d,.]+\s", re.IGNORECASE
+)
 BARE_RATING = re.compile(r"[0-5][.,]\d{1,2}|[1-5]")
 REVIEWS = re.compile(
     rf"(?<![\d.,]){NUMBER}\s?[kK]?\+?\s+(?:[a-z]+\s){{0,2}}?(?P<what>reviews?|ratings?|votes?|"
@@ -47,6 +50,7 @@ BRACKETED = re.compile(r"\(?\s*([\d.,]+[kK]?)\s*\)?")
 COUNTED = re.compile(
     rf"\(?{NUMBER}(?P<power>[kKM]?)\+?\)?\s+(?P<what>[^\W\d_]{{3,20}}(?:\s[^\W\d_]{{3,20}})?)\)?"
 )
+VIEWED = re.compile(rf"\bviewed\s+{NUMBER}[kKM]?\s+times", re.IGNORECASE)
 UPDATED = re.compile(
     r"\b(?:(?:last|page)\s+)?(?:updated?|modified|revised|edited|aktualisiert|mis à jour)\b"
     r"(?:\s+(?:on|at|le|am))?\s*[:\-–|•]?\s*(?P<date>[^|•]{6,32})",
@@ -63,7 +67,7 @@ PHONE = re.compile(
 CALLED = re.compile(r"\b(?:phone|tel|call|mobile|telephone|tel[ée]fono|telefon|t):?", re.IGNORECASE)
 CODE = re.compile(
     r"\b(?:sku|item(?:\s(?:no|number|code))?|art(?:icle)?(?:\s(?:no|number))?|product\s(?:code|id|no)|mpn|mfr|model|"
-    r"part(?:\s(?:no|number))?|style)\.?\s?(?:#|:|no\.?:)\s?#?(?P<code>[A-Z0-9][\w./-]{2,29})",
+    r"part(?:\s(?:no|number))?|style)\.?\s?(?:#|:|no\.?:)\s?#?\s?(?P<code>[A-Z0-9][\w./-]{2,29})",
     re.IGNORECASE,
 )  # fmt: skip
 STARRED = frozenset(("rating", "ratings", "stars", "star", "score"))
@@ -73,7 +77,7 @@ REVIEWED = frozenset(("review", "reviews", "rating", "ratings"))
 def facts_shown(survey: Survey) -> Iterator[Fact]:
     """Everything of this kind on a page."""
     seen: dict[Name, int] = {}
-    for name, value, prior, node in _all_spots(survey):
+    for name, value, prior, node in sorted(_all_spots(survey), key=lambda s: survey.order(s[3])):
         count = seen[name] = seen.get(name, 0) + 1
         later = LATER[min(count, len(LATER)) - 1]
         yield Fact(name, value, "text", prior * later * survey.nearness(node))
@@ -87,14 +91,18 @@ def _all_spots(survey: Survey) -> Iterator[tuple[Name, str, float, HtmlNode]]:
         for spot in SPOTTERS:
             for name, value, prior in spot(block.text):
                 yield name, value, prior * early, block.node
-        if block.words <= 6 and PRICE.search(block.text) and not is_old(block.node):
-            yield ("price",), block.text, 0.64 * early, block.node
+        if block.words <= 6 and PRICE.search(block.text):
+            old = is_old(block.node)
+            yield ("list", "price") if old else ("price",), block.text, 0.64 * early, block.node
+            yield ("currency",), block.text, 0.62 * early, block.node
     yield from _marked(survey)
 
 
 def _ratings(text: str) -> Spots:
     for found in OUT_OF.finditer(text):
         yield ("rating",), found["number"], 0.78
+    for found in OUT_OF_REVIEWS.finditer(text):
+        yield ("rating",), found["number"], 0.8
     for found in RATED.finditer(text):
         yield ("rating",), found["number"] or found["stars"], 0.66
 
@@ -106,6 +114,8 @@ def _reviews(text: str) -> Spots:
 
 def _counts(text: str) -> Spots:
     """Such as "12 comments": the number of comments."""
+    if (viewed := VIEWED.search(text)) is not None:
+        yield ("view", "count"), viewed["number"], 0.78
     found = COUNTED.fullmatch(text)
     if found is not None:
         words = words_of(found["what"])
@@ -140,8 +150,21 @@ def _codes(text: str) -> Spots:
             yield ("sku",), found["code"], 0.74 if len(text) < 120 else 0.6
 
 
+STOCK = re.compile(
+    r"\b(?P<yes>in stock|available now|ready to ship)\b"
+    r"|\b(?P<no>out of stock|sold out|currently unavailable|not available)\b",
+    re.IGNORECASE,
+)
+
+
+def _stock(text: str) -> Spots:
+    found = STOCK.search(text) if len(text) < 60 else None
+    if found is not None:
+        yield ("availability",), "in stock" if found["yes"] else "out of stock", 0.66
+
+
 SPOTTERS: Sequence[Callable[[str], Spots]] = (
-    _ratings, _reviews, _counts, _updates, _phones, _mails, _codes,
+    _ratings, _reviews, _counts, _updates, _phones, _mails, _codes, _stock,
 )  # fmt: skip
 
 
@@ -185,6 +208,50 @@ def _linked(node: HtmlNode) -> Iterator[tuple[Name, str, float]]:
         name = found[1] if found else text
         if 0 < len(name) <= 40 and not any(map(str.isdigit, name)):
             yield ("brand",), name, 0.74 if found else 0.64
+
+
+def heading_brand(survey: Survey) -> Fact | None:
+    """A maker: a short text beside the heading which the heading begins with."""
+    if survey.heading is None:
+        return None
+    title = text_of(survey.heading)
+    for block in survey.blocks[max(0, survey.start - 8) : survey.start + 12]:
+        name = re.sub(
+            r"^(?:by|brand:?|shop|visit the|new from|more from|view all)\s+",
+            "",
+            block.text,
+            flags=re.IGNORECASE,
+        )
+        name = re.sub(r"\s+store$", "", name, flags=re.IGNORECASE)
+        if (
+            block.node is not survey.heading
+            and 1 <= len(name.split()) <= 3
+            and _begins(title, name)
+        ):
+            return Fact(("brand",), name, "heading", 0.72, block.text)
+    for node in walk(survey.page.root):
+        if node.tag == "img" and survey.nearness(node) == 1.0:
+            name = re.sub(r"\s*\blogo\b\s*", "", node.get("alt"), flags=re.IGNORECASE)
+            if 1 <= len(name.split()) <= 3 and _begins(title, name):
+                return Fact(("brand",), name, "image", 0.68)
+    return None
+
+
+def own_brand(survey: Survey, site: str) -> Iterator[Fact]:
+    """The site itself, as the maker of what it describes."""
+    assert survey.box is not None
+    text = text_of(survey.box)
+    if text.count(site) - len(re.findall(rf"by {re.escape(site)}|{re.escape(site)}\.", text)) > 1:
+        yield Fact(("brand",), site, "meta", 0.6)
+
+
+def _begins(title: str, name: str) -> bool:
+    """Whether a title begins with a name and says more."""
+    return (
+        title.lower().startswith(f"{name.lower()} ")
+        and name[:1].isupper()
+        and not any(map(str.isdigit, name))
+    )
 
 
 POSTERS = frozenset(("author", "username", "user", "poster", "member", "nick", "nickname", "owner"))

@@ -60,6 +60,19 @@ class Records:
         return not self.items
 
 
+def values_of(record: Record) -> list[Any]:
+    """All values in a record, for comparing it with another."""
+    found: list[Any] = []
+    for slot in record.slots.values():
+        if isinstance(slot, Slot):
+            found.append(slot.chosen.value if slot.chosen is not None else None)
+        elif isinstance(slot, Record):
+            found += values_of(slot)
+        else:
+            found += [value for item in slot.items for value in values_of(item)]
+    return found
+
+
 def is_absent(slot: Slot | Record | Records) -> bool:
     """Whether nothing was found for a field."""
     return slot.chosen is None if isinstance(slot, Slot) else slot.is_empty

@@ -5,16 +5,29 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from notte_local.core.blocks import ROLES, ZONES, class_kinds, collect_blocks
-from notte_local.core.byline import main_heading
-from notte_local.core.html import HtmlNode, ancestors, text_of, walk
+from notte_local.core.blocks import ROLES, ZONES, collect_blocks
+from notte_local.core.byline import class_words, main_heading
+from notte_local.core.html import (
+    HtmlNode,
+    Page,
+    ancestors,
+    elements,
+    is_marked_hidden,
+    text_of,
+    walk,
+)
 
 if TYPE_CHECKING:
     from notte_local.core.blocks import Block
-    from notte_local.core.html import Page
 
 ASIDE, OUTSIDE, BEFORE = 0.75, 0.82, 0.9
 BESIDE = frozenset(("nav", "footer", "aside", "dialog"))
+BESIDE_WORDS = frozenset(
+    """
+    related recommended recommendations similar upsell crosssell suggestions trending teaser
+    cookie cookies consent gdpr onetrust newsletter sidebar
+    """.split()  # noqa: SIM905 - a list of quotes is harder to read
+)
 BUY = re.compile(
     r"\b(?:add (?:\w+ )?to (?:\w+ )?(?:cart|bag|basket|trolley)|buy (?:it )?now|in den warenkorb|"
     r"ajouter au panier|añadir al carrito|aggiungi al carrello|add to order)\b",
@@ -36,10 +49,12 @@ class Survey:
         self.heading: HtmlNode | None = self.blocks[at].node if at is not None else None
         self._order: dict[HtmlNode, int] = {}
         self._zone: dict[HtmlNode, float] = {}
+        # What holds the main heading is not beside it, whatever it is called.
+        around = set(ancestors(self.heading)) if self.heading is not None else set[HtmlNode]()
         for count, node in enumerate(walk(page.root)):
             self._order[node] = count
             outer = self._zone[node.parent] if node.parent is not None else 1.0
-            self._zone[node] = min(outer, _zone(node))
+            self._zone[node] = 1.0 if node in around else min(outer, _zone(node))
         self.box = self._product_box()
         self._inside = set(walk(self.box)) if self.box is not None else set[HtmlNode]()
 
@@ -73,14 +88,52 @@ class Survey:
         return None
 
 
+def readable(page: Page) -> Page:
+    """A page that shows nothing without scripts, as those see it who run none."""
+    inside = sum(len(text_of(node).split()) for node in elements(page.root, "noscript"))
+    if inside < FEWEST:
+        return page
+    shown = sum(
+        len(child.split())
+        for node in walk(page.root)
+        if not node.hidden and node.tag not in ("head", "title", "script")
+        for child in node.children
+        if isinstance(child, str)
+    )
+    return Page(_unhidden(page.root), page.url, page.base) if inside > MUCH * shown else page
+
+
+FEWEST, MUCH = 40, 2.0  # words in `noscript`: at all, and for each that is shown
+
+
+def _unhidden(root: HtmlNode) -> HtmlNode:
+    """A copy of a tree where `noscript` hides nothing."""
+    top = HtmlNode(root.tag, root.attributes, block=True)
+    pending = [(root, top)]
+    while pending:
+        source, made = pending.pop()
+        for child in source.children:
+            if isinstance(child, str):
+                made.children.append(child)
+                continue
+            tag = "div" if child.tag == "noscript" else child.tag
+            hidden = made.hidden or is_marked_hidden(tag, child.attributes)
+            block = child.block or tag == "div"
+            copy = HtmlNode(
+                tag, child.attributes, made, block=block, hidden=hidden, depth=child.depth
+            )
+            made.children.append(copy)
+            pending.append((child, copy))
+    return top
+
+
 def _zone(node: HtmlNode) -> float:
     zone = ROLES.get(node.get("role")) or ZONES.get(node.tag)
     if zone in BESIDE:
         return ASIDE
     if node.tag in ("html", "body"):
         return 1.0
-    kinds = class_kinds(node.get("class"), node.get("id"))
-    return ASIDE if "related" in kinds or "consent" in kinds else 1.0
+    return 1.0 if BESIDE_WORDS.isdisjoint(class_words(node)) else ASIDE
 
 
 def _short(node: HtmlNode) -> str:

@@ -1,0 +1,47 @@
+"""Whether a value can be what its field means, whatever it was called on the page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from notte_local.core.metadata import is_person
+from notte_local.core.schema import likeness
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from notte_local.core.schema import Field
+
+LONGEST_NAME = 8  # words of somebody's, or of a maker's, name
+HIGHEST_RATING = 10
+
+
+def _is_name(value: Any) -> bool:
+    text = str(value)
+    return is_person(text) and len(text.split()) <= LONGEST_NAME and not re.search(r"\w:\s", text)
+
+
+def _is_rating(value: Any) -> bool:
+    return not isinstance(value, int | float) or 0 <= value <= HIGHEST_RATING
+
+
+def _is_brand(value: Any) -> bool:
+    return len(str(value).split()) <= LONGEST_NAME
+
+
+def _is_code(value: Any) -> bool:
+    return len(str(value)) <= 60 and len(str(value).split()) <= LONGEST_NAME
+
+
+CHECKS: tuple[tuple[tuple[str, ...], Callable[[Any], bool]], ...] = (
+    (("author",), _is_name),
+    (("rating",), _is_rating),
+    (("brand",), _is_brand),
+    (("sku",), _is_code),
+)
+
+
+def is_sensible(field: Field, value: Any) -> bool:
+    """Whether a value is no nonsense for a field of this name."""
+    return all(check(value) for name, check in CHECKS if likeness(field, name) >= 0.9)
