@@ -30,6 +30,7 @@ def first(say: str) -> Wanted:
         ("use SPRING-20 as the promo code", "set", "promo code", "SPRING-20"),
         ("my password is Tr0ub4dor&3!", "fill", "password", "Tr0ub4dor&3!"),
         ("select Large", "select", "", "Large"),
+        ("select Large in the Size list", "select", "Size", "Large"),
         ("choose Canada as the country", "select", "country", "Canada"),
         ("sort by price", "sort", "", "price"),
         ("search for wool scarves", "search", "", "wool scarves"),

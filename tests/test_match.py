@@ -10,6 +10,7 @@ import pytest
 from notte_local.actions import (
     CheckAction,
     ClickAction,
+    DragToAction,
     FillAction,
     GoBackAction,
     GotoAction,
@@ -307,3 +308,37 @@ def test_a_button_is_no_field_whatever_it_is_called() -> None:
 )
 def test_the_looks_of_a_value_may_tell_its_kind(value: str, kind: str) -> None:
     assert value_kind(value) == kind
+
+
+BOARD = (
+    element("M1", "list", "To do"),
+    element("M2", "generic", "Write the tests"),
+    element("M3", "generic", "Done is better than perfect"),
+    element("M4", "heading", "Done"),
+    element("M5", "list", "Done"),
+    element("M6", "region", "Blocked by others"),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "dragged", "onto"),
+    [
+        ("drag Write the tests to Done", "M2", "M5"),
+        ("drag and drop 'Write the tests' onto the Done column", "M2", "M5"),
+        ("drag the tests to the blocked column", "M2", "M6"),
+        ("drag Write the tests onto Done is better than perfect", "M2", "M3"),
+    ],
+)
+def test_a_drag_has_both_of_its_ends(said: str, dragged: str, onto: str):
+    assert rank(said, BOARD)[0].action == DragToAction(id=dragged, target_id=onto)
+
+
+def test_a_drag_to_nowhere_is_not_believed():
+    assert not any(is_reached(found) for found in rank("drag Write the tests to Mars", BOARD))
+
+
+def test_a_list_that_is_named_by_what_it_shows_too_goes_by_its_label():
+    size = element("I1", "combobox", "Size Small", visible_text="Small")
+    best = rank("select Large in the Size list", (size, *SHOP[:4]))[0]
+    assert best.action == SelectDropdownOptionAction(id="I1", value="Large")
+    assert is_reached(best)

@@ -15,7 +15,7 @@ const readStyle = (element) => {
   if (display === "none") return NONE;
   let bits = display === "inline" || display === "contents" ? 0 : BLOCK;
   if (style.visibility !== "visible") bits |= INVISIBLE;
-  if (style.cursor === "pointer") bits |= POINTER;
+  if (style.cursor === "pointer" || style.cursor === "grab") bits |= POINTER;
   if (style.contentVisibility === "hidden") bits |= LOCKED;
   if (style.position === "fixed") bits |= FIXED;
   if (style.overflowX !== "visible") bits |= SCROLLS;

@@ -173,13 +173,15 @@ const isOperableHere = (element, role) => {
 /** Without a role, and a click is meant for it; hints of markup and of style. */
 const isClickable = (element, tag, flags, style) => {
   if (tag === "body" || tag === "html" || tag === "label" || flags & ARIA_HIDDEN) return false;
-  if (has(element, "onclick") || has(element, "jsaction") || has(element, "ng-click")) return true;
+  if (has(element, "onclick") || has(element, "jsaction") || has(element, "ng-click") || isDragged(element)) return true;
   if (isHtml(element) && GET.onclick.call(element)) return true;
   if (listened.has(element)) return true;
   const tabIndex = attributeOf(element, "tabindex");
   if (tabIndex !== null && Number(tabIndex) >= 0 && !(flags & IN_OPERABLE) && style & POINTER) return true;
   return (style & POINTER) !== 0 && !(flags & (HAND | IN_OPERABLE));
 };
+
+const isDragged = (element) => attributeOf(element, "draggable") === "true";
 
 /** Whether the control that it stands in says the same: a span in a button in a link is one thing. */
 const isToldAbove = (row) => {
@@ -201,7 +203,7 @@ const clickName = (element) => {
 
 /** A box that only looks clickable and holds what is: those are the members, not the box. */
 const judgeClickable = (row, element, inside) => {
-  const isMeant = has(element, "onclick") || (isHtml(element) && GET.onclick.call(element)) || listened.has(element);
+  const isMeant = has(element, "onclick") || (isHtml(element) && GET.onclick.call(element)) || listened.has(element) || isDragged(element);
   if (inside === 0 || (isMeant && inside === 1)) {
     row[4] ||= clickName(element);
     const isWorth = row[4] || isMeant || has(element, "tabindex") || row[7] * row[8] < 40_000;

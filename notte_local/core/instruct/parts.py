@@ -335,12 +335,16 @@ _KIND_FIRST = tuple(
 )  # fmt: skip
 
 
+_LIST_OF = re.compile(r"(?<=\w)\s(?:list|menu|options)$", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|an?|this|that)\s", re.IGNORECASE)
 
 
 def _take_kind(wanted: Wanted) -> Wanted:
     """The kind of thing, said last ("the email field") or first ("text field with Email")."""
     target = wanted.target.strip()
+    if wanted.verb == "select" and (hit := _LIST_OF.search(target)):
+        # "Large in the Size list": of a click it may be a wish list, or a list of items
+        return replace(wanted, target=_without(hit, target), kind="dropdown")
     for patterns in (_KIND_WORDS, _KIND_FIRST):
         for name, pattern in patterns:
             text = _ARTICLE.sub("", target)

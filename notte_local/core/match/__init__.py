@@ -6,8 +6,8 @@
 A page is read once into an `Index`; a sentence becomes terms (a word, a phrase of the vocabulary,
 the name of a kind of field); each term finds its elements by the index, so that only what shares
 something with the sentence is weighed at all. In reading order: index, terms, signals, places,
-options, weigh, ordinals, calibration, bind, ambiguity. All taste is in the tables of `weights`;
-`learned` has what the development data made of them.
+options, weigh, ordinals, calibration, bind, drag, ambiguity. All taste is in the tables of
+`weights`; `learned` has what the development data made of them.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from __future__ import annotations
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
+from notte_local.actions import DragToAction
 from notte_local.core.element import Match, Reason
 from notte_local.core.instruct import BROWSER_VERBS, steps
 from notte_local.core.match.ambiguity import ambiguity
 from notte_local.core.match.bind import bind, browser_match
 from notte_local.core.match.calibration import scores
+from notte_local.core.match.drag import onto_of
 from notte_local.core.match.index import Index, read_index
 from notte_local.core.match.learned import MIN_SCORE, WEIGHTS
 from notte_local.core.match.sequence import in_order, is_believed
@@ -124,4 +126,11 @@ def _match(one: Scored, score: float, margin: float, index: Index) -> Match:
         Reason(signal.name, signal.detail, round(signal.value * WEIGHTS[signal.name], 2))
         for signal in one.signals
     )
-    return Match(bind(one, element), element, round(score, 4), why, round(margin, 4))
+    action = bind(one, element)
+    if one.wanted.verb == "drag":
+        onto = onto_of(one.wanted, element, index)
+        if onto is None:
+            return Match(action, element, 0.0, why, 0.0)  # half of a drag is none
+        action = DragToAction(id=element.id, target_id=onto.element.id)
+        score = min(score, onto.score)
+    return Match(action, element, round(score, 4), why, round(margin, 4))

@@ -74,6 +74,7 @@ class Index:
     has_dialogs: bool
     vocabulary: Vocabulary
     spelling: Spelling
+    elements: Sequence[Element]  # all of the page: what something may be dragged onto
     asked_anchors: dict[frozenset[str], list[Anchor]] = field(  # a memo
         default_factory=dict[frozenset[str], list[Anchor]]
     )
@@ -154,6 +155,7 @@ class _Building:
             any(one.element.place.dialog for one in self._facts),
             self._vocabulary,
             Spelling((*self._counts, *self._options)),
+            elements,
         )
 
 
@@ -212,12 +214,20 @@ def label_of(element: Element) -> str:
         return element.visible_text
     attributes = element.attributes
     return (
-        element.name
+        _less_its_value(element)
         or element.visible_text
         or element.placeholder
         or attributes.get("title", "")
         or attributes.get("alt", "")
     )
+
+
+def _less_its_value(element: Element) -> str:
+    """The name of a list that is named by its label and by what it shows: "Size Small" is Size."""
+    name, shown = element.name, element.visible_text or element.value or ""
+    if element.role in LISTS and shown and name.endswith(f" {shown}"):
+        return name.removesuffix(shown).rstrip()
+    return name
 
 
 def _own_texts(element: Element) -> Iterator[tuple[str, str]]:
