@@ -73,6 +73,8 @@ class Step:
         tab = visit.page.current
         done = await self._told(element)
         turn.performed = "yes"
+        if done.found is not None:
+            turn.target = visit.fingerprint_at(done.found, before.elements)
         visit.mark_moved()
         effects = await self._effects(before, done, tab, element)
         from notte_local.results import StepResult

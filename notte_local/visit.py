@@ -19,7 +19,7 @@ from notte_local.errors import NothingObserved, PageMoved, PolicyRefused
 from notte_local.matching import Matching
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from pydantic import BaseModel
@@ -364,6 +364,15 @@ class Visit:
             for element in (self.element_of(action), onto)
         )
         return target, onto
+
+    def fingerprint_at(self, reach: Reach, elements: Sequence[Element]) -> Fingerprint | None:
+        """What is kept of the element that a selector led to, where it was seen."""
+        if self.options.record is False:
+            return None
+        from notte_local.core.fingerprint import fingerprint
+
+        found = (each for each in elements if self.ids.reach(each.id) == reach)
+        return next((fingerprint(each, elements) for each in found), None)
 
     def reach(self, element: Element | None) -> Reach | None:
         """How the browser finds an observed element."""

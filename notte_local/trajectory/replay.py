@@ -182,9 +182,11 @@ class _Step:
         turn = self.turn
         found = await self._found(turn.target) if turn.target is not None else None
         onto = await self._found(turn.onto) if turn.onto is not None else None
-        names: dict[str, str] = {}
+        names: dict[str, str | None] = {}
         if found is not None and found.element is not None:
             names["id"] = found.element.id
+            if hasattr(self.action, "selector"):  # it was recorded by one: what it led to counts
+                names["selector"] = None
         if onto is not None and onto.element is not None:
             names["target_id"] = onto.element.id
         result = await self.session.step(self.action.model_copy(update=names), timeout=self.timeout)

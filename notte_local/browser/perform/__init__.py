@@ -6,6 +6,7 @@ at once and says what is there. The only hand that reveals a secret.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notte_local import actions
@@ -51,6 +52,7 @@ async def perform(
     with translated_action(action, element, tab.url):
         if isinstance(action, actions.ElementAction) and reach is None:
             at_work.reach = await hand.by_selector(at_work)
+            return replace(await do(at_work), found=at_work.reach)
         return await do(at_work)
 
 

@@ -51,6 +51,7 @@ class Done:
     data: Any = None
     scrolled: tuple[int, int] = (0, 0)
     is_secret: bool = False  # whether what was typed is stored nowhere
+    found: Reach | None = None  # of an action by selector: the element that it led to
 
 
 @dataclass(frozen=True, slots=True)
