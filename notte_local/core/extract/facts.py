@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from notte_local.core.html import HtmlNode, elements, fold, text_of, walk
@@ -237,8 +238,16 @@ def names_of(node: HtmlNode, wanted: Collection[str]) -> tuple[Name, ...]:
     """What the class, id and test id of an element call it, of what is worth looking for."""
     if node.hidden or node.tag in ("html", "body", "script", "meta", "link"):
         return ()
-    tokens = f"{node.get('class')} {node.get('id')} {node.get('data-testid')}".split()
-    return tuple(dict.fromkeys(name for token in tokens for name in _meant(token, wanted)))
+    attributes = node.attributes
+    said = (attributes.get("class"), attributes.get("id"), attributes.get("data-testid"))
+    if said == (None, None, None):
+        return ()
+    return _names_in(" ".join(filter(None, said)), frozenset(wanted))
+
+
+@lru_cache(maxsize=16384)
+def _names_in(said: str, wanted: frozenset[str]) -> tuple[Name, ...]:
+    return tuple(dict.fromkeys(name for token in said.split() for name in _meant(token, wanted)))
 
 
 def _meant(token: str, wanted: Collection[str]) -> Iterator[Name]:

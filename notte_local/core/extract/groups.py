@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from notte_local.core.byline import class_words
+from notte_local.core.extract.survey import words_of_class
 from notte_local.core.html import HEADINGS, HtmlNode, ancestors, walk
 
 if TYPE_CHECKING:
@@ -58,13 +59,18 @@ def repeated(root: HtmlNode) -> list[list[HtmlNode]]:
 
 
 def _is_menu(node: HtmlNode) -> bool:
-    return node.tag != "body" and not MENUS.isdisjoint(class_words(node))
+    return node.tag != "body" and not MENUS.isdisjoint(words_of_class(node))
 
 
 def shape_of(node: HtmlNode) -> Shape:
     """An element by its tag and the first class that says what it is."""
-    named = (name for name in node.get("class").split() if not LAYOUT.match(name))
-    return node.tag, re.sub(r"\d+", "", next(named, ""))
+    return node.tag, _telling_class(node.get("class"))
+
+
+@lru_cache(maxsize=8192)
+def _telling_class(classes: str) -> str:
+    named = (name for name in classes.split() if not LAYOUT.match(name))
+    return re.sub(r"\d+", "", next(named, ""))
 
 
 def _alike(nodes: Sequence[HtmlNode]) -> dict[Shape, list[HtmlNode]]:

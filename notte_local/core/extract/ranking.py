@@ -41,8 +41,11 @@ def rank(wanted: Field, facts: Sequence[Fact], shown: Shown, read: Callable[[Fac
     """A field with its candidates: facts named like it whose value `read` can read."""
     found: dict[str, list[Candidate]] = {}
     near: list[tuple[float, str]] = []
+    likes: dict[tuple[str, ...], float] = {}
     for fact in facts:
-        like = likeness(wanted, fact.name)
+        like = likes.get(fact.name)
+        if like is None:
+            like = likes[fact.name] = likeness(wanted, fact.name)
         if like < NEAR:
             continue
         value = read(fact)

@@ -83,7 +83,9 @@ class Extractor:
     def read(self) -> Record:
         """The record of the page itself."""
         subject = self._subject(self._wanted)
-        facts = [*map(self._titled, self._stated(subject)), *self._said()]
+        facts = list(map(self._titled, self._stated(subject)))
+        if not all(inner.item is not None and inner.item.fields for inner in self._wanted.fields):
+            facts += self._said()  # of records, the page's own facts tell nothing
         return self._record(self._wanted, facts)
 
     def _said(self) -> list[Fact]:

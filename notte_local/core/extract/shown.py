@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from notte_local.core.byline import PROFILE, class_words, clean_name
+from notte_local.core.byline import PROFILE, clean_name
 from notte_local.core.dates import read_date
 from notte_local.core.extract.facts import Fact, is_old
+from notte_local.core.extract.survey import words_of_class
 from notte_local.core.html import ancestors, fold, text_of, walk
 from notte_local.core.schema import words_of
 from notte_local.core.values import AMOUNT_FORM, EMAIL, PRICE
@@ -88,7 +89,7 @@ def _all_spots(survey: Survey) -> Iterator[tuple[Name, str, float, HtmlNode]]:
         if block.node.hidden or block.words > LONGEST:
             continue
         early = 1.0 if at >= survey.start else 0.85
-        for spot in SPOTTERS:
+        for spot in SPOTTERS if DIGIT.search(block.text) is not None else WORD_SPOTTERS:
             for name, value, prior in spot(block.text):
                 yield name, value, prior * early, block.node
         if block.words <= 6 and PRICE.search(block.text):
@@ -168,13 +169,17 @@ SPOTTERS: Sequence[Callable[[str], Spots]] = (
 )  # fmt: skip
 
 
+WORD_SPOTTERS: Sequence[Callable[[str], Spots]] = (_mails, _stock)  # need no digit
+DIGIT = re.compile(r"\d")
+
+
 def _marked(survey: Survey) -> Iterator[tuple[Name, str, float, HtmlNode]]:
     """What attributes say for those who do not see, and numbers that stand in a rating."""
     for node in walk(survey.page.root):
         if node.tag in ("script", "meta", "html", "body"):
             continue
         for said in (node.get("aria-label"), node.get("title"), node.get("alt")):
-            if said and len(said) < 120:
+            if said and len(said) < 120 and DIGIT.search(said) is not None:
                 for name, value, prior in (*_ratings(said), *_reviews(said)):
                     yield name, value, prior, node
         if node.get("class") and (spots := _in_rating(node)):
@@ -184,7 +189,7 @@ def _marked(survey: Survey) -> Iterator[tuple[Name, str, float, HtmlNode]]:
 
 
 def _in_rating(node: HtmlNode) -> list[tuple[Name, str, float]]:
-    words = class_words(node)
+    words = words_of_class(node)
     own = fold("".join(child for child in node.children if isinstance(child, str)))
     if not own or len(own) > 12 or words.isdisjoint(STARRED | REVIEWED):
         return []
@@ -268,7 +273,9 @@ def first_poster(survey: Survey) -> Fact | None:
             continue
         name = _poster(node)
         if name:
-            around = {word for holder in (node, *ancestors(node)) for word in class_words(holder)}
+            around = {
+                word for holder in (node, *ancestors(node)) for word in words_of_class(holder)
+            }
             if not around.isdisjoint(POST):
                 late = 0.0 if "owner" in around or "op" in around else 1.0
                 ranked.append((late, at, Fact(("author",), name, "class", 0.62)))
@@ -277,7 +284,7 @@ def first_poster(survey: Survey) -> Fact | None:
 
 def _poster(node: HtmlNode) -> str:
     is_profile = node.tag == "a" and PROFILE.search(node.get("href")) is not None
-    if not is_profile and class_words(node).isdisjoint(POSTERS):
+    if not is_profile and words_of_class(node).isdisjoint(POSTERS):
         return ""
     text = text_of(node)
     if not text or len(text) > 40 or read_date(text) or text[0].isdigit():

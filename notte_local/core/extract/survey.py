@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from notte_local.core.blocks import ROLES, ZONES, collect_blocks
-from notte_local.core.byline import class_words, main_heading
+from notte_local.core.blocks import NAME_PART, ROLES, ZONES, collect_blocks
+from notte_local.core.byline import main_heading
 from notte_local.core.html import (
     HtmlNode,
     Page,
@@ -127,13 +128,23 @@ def _unhidden(root: HtmlNode) -> HtmlNode:
     return top
 
 
+def words_of_class(node: HtmlNode) -> frozenset[str]:
+    """The words of an element's class and id."""
+    return _words_of_class(node.get("class"), node.get("id"))
+
+
+@lru_cache(maxsize=16384)
+def _words_of_class(classes: str, name: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in NAME_PART.findall(f"{classes} {name}"))
+
+
 def _zone(node: HtmlNode) -> float:
     zone = ROLES.get(node.get("role")) or ZONES.get(node.tag)
     if zone in BESIDE:
         return ASIDE
     if node.tag in ("html", "body"):
         return 1.0
-    return 1.0 if BESIDE_WORDS.isdisjoint(class_words(node)) else ASIDE
+    return 1.0 if BESIDE_WORDS.isdisjoint(words_of_class(node)) else ASIDE
 
 
 def _short(node: HtmlNode) -> str:
