@@ -11,11 +11,13 @@ import pytest
 from notte_local.browser.beyond import Beyond
 from notte_local.browser.capture import Sight
 from notte_local.core.ids import Ids
-from notte_local.core.space import build_space
+from notte_local.core.space import Built, build_space
 from notte_local.core.tree import Node, TreeReader
 
 if TYPE_CHECKING:
     from playwright.async_api import CDPSession, Page
+
+    from notte_local.core.element import Element
 
 pytestmark = pytest.mark.anyio
 
@@ -153,7 +155,12 @@ class Pair:
         self.beyond = Beyond(self.cdp)
         self.sight = Sight(self.page, self.beyond)
         self.reader = TreeReader()
-        self.built = None
+        self.built: Built | None = None
+
+    @property
+    def members(self) -> tuple[Element, ...]:
+        assert self.built is not None
+        return self.built.space.elements
 
     async def cdp(self) -> CDPSession:
         return self._cdp
@@ -237,6 +244,21 @@ async def test_a_name_that_comes_after_what_refers_to_it_is_told(pair: Pair):
     tree = await pair.read()
     assert [node.name for node in tree.walk() if node.role == "link" and node.name == "Late"]
     await pair.compare("a name that comes late")
+
+
+async def test_a_listener_that_another_element_has_now_is_seen_though_as_many_listen(
+    raw_page: Page,
+):
+    await raw_page.set_content("<div id=a>Alpha</div><div id=b>Beta</div><p id=p>1</p>")
+    await raw_page.evaluate("f = () => 1; a.addEventListener('click', f)")
+    pair = Pair(raw_page, await raw_page.context.new_cdp_session(raw_page))
+    await pair.read()
+    assert [element.name for element in pair.members] == ["Alpha"]
+    await raw_page.evaluate(
+        "a.removeEventListener('click', f), b.addEventListener('click', f), p.textContent = '2'"
+    )
+    await pair.read()
+    assert [element.name for element in pair.members] == ["Beta"]
 
 
 async def test_the_root_of_a_tree_says_where_its_page_is_scrolled_to(raw_page: Page):

@@ -45,9 +45,9 @@ class Beyond:
     def __init__(self, cdp: Callable[[], Awaitable[CDPSession]]) -> None:
         self._cdp = cdp
         self._worlds: dict[int, None] = {}  # contexts that may be the engine's, as they are told
-        self._is_listening = False
+        self.is_listening = False
         self._listeners: float | None = None  # how many there were when last asked
-        self._are_taught = False  # whether the engine was told of any that listen
+        self._taught: object = ()  # which elements listen, as the engine was last told, and where
         self.cut: tuple[str, ...] = ()  # what was not asked for, there being too much of it
 
     async def send(self, method: str, **params: Any) -> dict[str, Any]:
@@ -61,7 +61,7 @@ class Beyond:
         """
         try:
             async with asyncio.timeout(COUNT_SECONDS):
-                await self._listen()
+                await self.listen()
                 told = await self.send("Performance.getMetrics")
         except (TimeoutError, PlaywrightError) as exc:  # it is going, or hangs: the reading tells
             logger.debug("! beyond: %s", exc)
@@ -69,13 +69,17 @@ class Beyond:
         values = {each["name"]: each["value"] for each in told["metrics"]}
         return Counts(values["RecalcStyleCount"], values["LayoutCount"], values["JSEventListeners"])
 
-    async def learn_listeners(self, counts: Counts | None) -> bool:
-        """Teach the engine who listens for clicks, where there are other listeners than before."""
-        if counts is None or counts.listeners == self._listeners:
+    async def learn_listeners(self, counts: Counts | None, *, is_changed: bool) -> bool:
+        """Teach the engine who listens for clicks, where there are other listeners than before.
+
+        As many may be others: where some are known and the page has changed, they are asked for.
+        """
+        is_asked = is_changed and bool(self._taught)
+        if counts is None or (counts.listeners == self._listeners and not is_asked):
             return False
         self._listeners = counts.listeners
         self.cut = ()
-        if counts.listeners == 0 and not self._are_taught:
+        if counts.listeners == 0 and not self._taught:
             return False
         if counts.listeners > MOST_LISTENERS:
             self.cut = (f"{counts.listeners:.0f} listeners: {UNTOLD}",)
@@ -85,6 +89,10 @@ class Beyond:
             self._listeners = None  # asked again by the next reading
             self.cut = (f"listeners were not all told of in {SECONDS:g} seconds: {UNTOLD}",)
         return bool(taught)
+
+    def forget_listeners(self) -> None:
+        """What was taught did not reach all that are there now: it is taught anew."""
+        self._listeners, self._taught = None, ("not all",)
 
     async def learn_roots(self) -> bool:
         """Teach the engine the closed roots of what puzzled it; whether there were any."""
@@ -102,15 +110,16 @@ class Beyond:
             return 0
 
     async def _in_each_world(self, work: Callable[[int], Awaitable[int]]) -> int:
-        await self._listen()
+        await self.listen()
         taught = sum(await asyncio.gather(*map(work, tuple(self._worlds))))
         await self.send("Runtime.releaseObjectGroup", objectGroup=GROUP)
         return taught
 
-    async def _listen(self) -> None:
-        if self._is_listening:
+    async def listen(self) -> None:
+        """Have Chromium tell of the page's worlds, and count; once a tab."""
+        if self.is_listening:
             return
-        self._is_listening = True
+        self.is_listening = True
         cdp = await self._cdp()
         cdp.on("Runtime.executionContextCreated", self._world_made)  # pyright: ignore[reportUnknownMemberType]
         cdp.on("Runtime.executionContextDestroyed", self._world_gone)  # pyright: ignore[reportUnknownMemberType]
@@ -156,13 +165,16 @@ class Beyond:
             for listener in found["listeners"]
             if listener["type"] in CLICKS and "backendNodeId" in listener
         )
-        if not nodes and not self._are_taught:
+        if not nodes and not self._taught:
             return 0
-        self._are_taught = True
-        taught = list(nodes)[:MOST_TAUGHT]
         if len(nodes) > MOST_TAUGHT:
             self.cut = (f"{len(nodes)} elements listen for clicks: {UNTOLD}",)
-        return await self._in_each_world(lambda world: self._teach(world, "learnListeners", taught))
+        taught, worlds = tuple(nodes)[:MOST_TAUGHT], tuple(self._worlds)
+        if self._taught == (taught, worlds):
+            return 0
+        news = await self._in_each_world(lambda world: self._teach(world, "learnListeners", taught))
+        self._taught = (taught, worlds) if taught else ()
+        return news
 
     async def _teach(self, world: int, how: str, nodes: Iterable[int]) -> int:
         """Hands nodes of the page to the engine, all at once; how much of it was news to it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ from notte_local.browser.engine import ask
 from notte_local.core.tree import Capture, Document, FrameCapture, patched
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
     from playwright.async_api import Page
 
     from notte_local.browser.beyond import Beyond, Counts
@@ -97,41 +100,84 @@ class Sight:
         before = {frames: read.frame for frames, read in self.last.items()}
         reading = _Reading(self, before, timeout)
         is_looked_through = self._offered is not None and not _is_same(self._offered)
-        top = await reading.read((), is_verified=self._beyond is None)
-        if is_looked_through and self._beyond is not None and self._counted is not None:
-            rounds, is_more = 1, await self._is_more_than_counted(reading)
-        else:
-            rounds, is_more = 1, await self._is_more(reading, is_first=True)
+        async with self._meanwhile() as learning:
+            top = await reading.read((), is_verified=self._beyond is None)
+            rounds, is_more = 1, await self._is_changed(reading, learning, is_looked_through)
+            is_more |= await self._is_puzzled(reading)
         while is_more and rounds < MOST_ROUNDS:
             reading = _Reading(self, before, timeout)
             top = await reading.read((), is_verified=True)
-            rounds, is_more = rounds + 1, await self._is_more(reading, is_first=False)
+            rounds, is_more = rounds + 1, await self._is_puzzled(reading)
         self.last = {frames: self.last[frames] for frames in reading.seen}
         untold = self._beyond.cut if self._beyond is not None else ()
         return Capture(top, (*reading.cut, *untold))
 
-    async def _is_more_than_counted(self, reading: _Reading) -> bool:
-        """Whether there is more to see than what was looked through since it was counted."""
-        assert self._beyond is not None
-        self._counts, self._counted = self._counted, None
-        is_more = await self._beyond.learn_listeners(self._counts)
-        return (reading.is_puzzled and await self._beyond.learn_roots()) or is_more
+    @asynccontextmanager
+    async def _meanwhile(self) -> AsyncGenerator[asyncio.Task[_Learnt] | None]:
+        """What is asked of Chromium while the engine reads; nothing where that has read already."""
+        if self._beyond is None or self._offered is not None:
+            yield None
+            return
+        learning = asyncio.ensure_future(self._learn(self._beyond))
+        # Sent before the page is read: what changes while it is must not be counted with it
+        await asyncio.sleep(0)
+        try:
+            yield learning
+        finally:
+            learning.cancel()
 
-    async def _is_more(self, reading: _Reading, *, is_first: bool) -> bool:
-        """Whether there is more to see than was read: what the engine was taught meanwhile, or what
-        only the counts tell.
+    async def _learn(self, beyond: Beyond) -> _Learnt:
+        # What is asked for more at first is overtaken by the reading
+        is_prompt = beyond.is_listening
+        counted, self._counted = self._counted, None
+        counts = counted or await beyond.counts()
+        is_news = await beyond.learn_listeners(counts, is_changed=True)
+        return _Learnt(counts if counted or is_prompt else None, is_news)
+
+    async def _is_changed(
+        self,
+        reading: _Reading,
+        learning: asyncio.Task[_Learnt] | None,
+        is_looked_through: bool,
+    ) -> bool:
+        """Whether there is more to see than was read: what only the counts tell, or what the engine
+        was taught meanwhile.
         """
-        if self._beyond is None:
+        beyond = self._beyond
+        if beyond is None:
             return False
-        is_more = False
-        if is_first:
-            before, self._counts = self._counts, await self._beyond.counts()
+        learnt = await learning if learning is not None else None
+        if is_looked_through and self._counted is not None:
+            learnt = await self._learn(beyond)
+        if learnt is None or reading.is_same:
+            # Counted once more: it is laid out by now, and so what was not yet is in the counts
+            before, self._counts = self._counts, await beyond.counts()
             is_more = reading.is_same and (self._counts is None or self._counts != before)
-            is_more |= await self._beyond.learn_listeners(self._counts)
-        is_more |= reading.is_puzzled and await self._beyond.learn_roots()
-        if is_first and not is_more and not reading.is_same:
-            self._counts = None  # what changed since it was read is in them
-        return is_more
+            is_more |= await beyond.learn_listeners(self._counts, is_changed=False)
+            if not reading.is_same:
+                self._counts = None  # what changed since it was read is in them
+            return is_more or (learnt is not None and learnt.is_news)
+        self._counts = learnt.counts
+        if not reading.has_new_frames:
+            return learnt.is_news
+        beyond.forget_listeners()  # the engines of those were not there to be taught
+        return (
+            await beyond.learn_listeners(await beyond.counts(), is_changed=True) or learnt.is_news
+        )
+
+    async def _is_puzzled(self, reading: _Reading) -> bool:
+        """Whether the engine was taught what of the page it could not see into."""
+        if self._beyond is None or not reading.is_puzzled:
+            return False
+        return await self._beyond.learn_roots()
+
+
+@dataclass(frozen=True, slots=True)
+class _Learnt:
+    """What Chromium counted before the page was read, and whether the engine has news by it."""
+
+    counts: Counts | None
+    is_news: bool
 
 
 class _Reading:
@@ -147,6 +193,7 @@ class _Reading:
         self.seen: list[Frames] = []
         self.is_puzzled = False  # whether something may hold what cannot be seen
         self.is_same = False  # whether the engine saw no change, and did not look at everything
+        self.has_new_frames = False  # whether a document inside the page was never read before
 
     async def read(self, frames: Frames, *, is_verified: bool) -> FrameCapture:
         """A frame with all the frames inside it; siblings are read at once."""
@@ -167,6 +214,8 @@ class _Reading:
         self.is_same |= not frames and _is_same(payload)
         read = self._sight.last[frames] = self._told(frames, payload, last)
         token = payload["token"]
+        is_new = last is None or last.frame.document.token != token
+        self.has_new_frames |= is_new and bool(frames)
         inner = await asyncio.gather(
             *(self._read_inner((*frames, f"{token}.{row[3]}"), row) for row in read.iframes)
         )
