@@ -67,6 +67,11 @@ async def test_frames_of_other_origins_are_ordinary_members(raw_page: Page):
     assert reach is not None
     assert len(reach.frames) == 2
     assert await locate(raw_page, reach).inner_text() == "Deep"
+    await raw_page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<div style=\"position:fixed;inset:0\">')"
+    )
+    covered = await read(raw_page, ids)
+    assert ["covered" in element.states for element in covered.space.elements] == [True, True]
 
 
 async def test_boxes_are_told_in_the_top_document_wherever_it_is_scrolled(raw_page: Page):

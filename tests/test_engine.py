@@ -124,6 +124,11 @@ async def test_a_name_of_a_megabyte_is_bounded(raw_page: Page):
     ((*_, name),) = [row[:5] for row in await rows_of(raw_page) if row[1] == "button"]
     assert len(name) == 2_000
     assert name.endswith("…")
+    await raw_page.evaluate(
+        "document.querySelector('button').append(...[' '.repeat(9_000) + 'Seen', ' all the same'])"
+    )
+    await raw_page.evaluate("document.querySelector('button').firstChild.remove()")
+    assert [row[4] for row in await rows_of(raw_page)] == ["Seen all the same"]
 
 
 # -- Secrets --------------------------------------------------------------------------------------
@@ -133,6 +138,7 @@ async def test_what_is_typed_into_a_password_field_never_leaves_the_page(raw_pag
     await raw_page.set_content(
         "<label>Password <input type=password></label>"
         "<label>Code <input autocomplete='one-time-code'></label>"
+        "<label>Drawn as dots <input style='-webkit-text-security: disc' value=open-sesame></label>"
         "<button aria-labelledby=p>x</button><label id=p>Name <input type=password value=hunter2>"
     )
     await raw_page.fill("input", "correct horse")
@@ -142,7 +148,7 @@ async def test_what_is_typed_into_a_password_field_never_leaves_the_page(raw_pag
         await value(raw_page, "Password"),
         await probe(raw_page, "Code"),
     ]
-    for secret in ("correct horse", "918273", "hunter2"):
+    for secret in ("correct horse", "918273", "hunter2", "open-sesame"):
         assert secret not in json.dumps(told)
     assert told[1]["filled"] is True
     assert told[1]["secret"] is True

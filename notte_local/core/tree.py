@@ -200,7 +200,9 @@ class _Offset:
         )
 
 
-INHERITED = BIT["offscreen"] | BIT["inert"] | BIT["unreachable"] | BIT["aria-hidden"]
+INHERITED = (
+    BIT["covered"] | BIT["offscreen"] | BIT["inert"] | BIT["unreachable"] | BIT["aria-hidden"]
+)
 
 
 def read_tree(capture: Capture) -> Node:

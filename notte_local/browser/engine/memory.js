@@ -86,7 +86,7 @@ const keepTargets = (elements) => {
 
 const held = (control) =>
   [
-    control.value, control.checked, control.indeterminate, control.files?.length, matches(control, ":user-invalid"),
+    control.value, isSecret(control), control.checked, control.indeterminate, control.files?.length, matches(control, ":user-invalid"),
     control instanceof HTMLSelectElement ? Array.from(control.selectedOptions, (option) => option.index).join() : "",
   ].join("\u0000");
 

@@ -176,7 +176,7 @@ const childText = (element, via) => {
     if (text.length > MAX_CHARS * 2) return;
     const type = typeOf(child);
     if (type === 3 && isInvisible) return;
-    if (type === 3) text += child.data.length > MAX_CHARS * 4 ? child.data.slice(0, MAX_CHARS * 4) : child.data;
+    if (type === 3) text += headOf(child.data, MAX_CHARS * 4);
     else if (type === 1 && !isClosedAway(element, child)) text += spaced(child, nameAsContent(child, via), via.isHiddenToo);
   };
   eachChild(element, add);

@@ -31,18 +31,22 @@ const isEmpty = (object) => {
 const addRow = (told, element, parent, flags, label) => {
   const { role, tag, number, name, extra, isOperable } = told;
   const box = boxOf(element, isOperable, label);
-  const bits = told.bits | placeBits(box, flags);
+  const bits = told.bits | (flags & CLIPPED && !isSeenByLabel(element) ? STATE.unreachable | STATE.offscreen : placeBits(box, flags));
   const row = [parent, role, tag, number, name, box.x, box.y, box.width, box.height, bits];
   if (extra) row.push(extra);
   for (const cut of told.cuts) if (!walk.cut.includes(cut)) walk.cut.push(cut);
   walk.chars += name.length + (extra?.t?.length ?? 0);
   walk.textRow = null;
+  if (role === "iframe" && !(bits & (STATE.offscreen | STATE.unreachable))) walk.frames.push(element, row);
   if (isOperable) {
     walk.operable++;
     if (!(bits & (STATE.offscreen | STATE.unreachable | STATE.inert)) && walk.hits.length < MAX_HITS) walk.hits.push(label ?? element, row);
   }
   return walk.rows.push(row) - 1;
 };
+
+/** An input in a box of no size is a control where its label is seen. */
+const isSeenByLabel = (element) => element instanceof HTMLInputElement && BY_LABEL.has(element.type) && visibleLabel(element) !== null;
 
 const AUTHOR_ONLY = words("paragraph strong emphasis code subscript superscript insertion deletion mark caption definition term time");
 const nameFor = (element, role, tag) => {
@@ -98,7 +102,7 @@ const seenText = (element, depth, except) => {
   eachChild(element, (child) => {
     if (text.length > MAX_CHARS * 2 || depth > MAX_NAME_DEPTH) return;
     const type = typeOf(child);
-    if (type === 3 && !isInvisible) text += child.data;
+    if (type === 3 && !isInvisible) text += headOf(child.data, MAX_CHARS * 4);
     if (type !== 1 || child === except || SKIPPED.has(tagOf(child)) || styleOf(child) & NONE) return;
     if (isValueField(child) || child instanceof HTMLSelectElement || tagOf(child) === "svg") return;
     if (!isClosedAway(element, child) && !isClipped(child)) text += spaced(child, seenText(child, depth + 1, except));

@@ -13,6 +13,30 @@ const markCovered = () => {
   }
 };
 
+/** Marks the frames of which nothing can be reached: what is in them is covered too. */
+const markCoveredFrames = () => {
+  for (let i = 0; i < walk.frames.length; i += 2) {
+    const points = pointsOf(walk.frames[i]);
+    if (points.length && !points.some(([x, y]) => isOpenAt(walk.frames[i], x, y))) walk.frames[i + 1][9] |= STATE.covered;
+  }
+};
+
+const isOpenAt = (element, x, y) => {
+  const hit = topmostAt(x, y);
+  return hit === null || isReachedBy(element, hit);
+};
+
+const SHARES = [0.5, 0.1, 0.9];
+/** Points all over what of an element's box is in the window. */
+const pointsOf = (element) => {
+  const rect = rectOf(element);
+  const [width, height] = walk.view;
+  const left = Math.max(rect.left, 0), right = Math.min(rect.right, width);
+  const top = Math.max(rect.top, 0), bottom = Math.min(rect.bottom, height);
+  if (right - left < 1 || bottom - top < 1) return [];
+  return SHARES.flatMap((x) => SHARES.map((y) => [left + (right - left) * x, top + (bottom - top) * y]));
+};
+
 /** Whether a box around it that scrolls has scrolled that point out of its sight. */
 const isScrolledAway = (element, x, y) => {
   const page = GET.documentElement.call(document);
@@ -47,6 +71,7 @@ const takeWalk = (touched) => {
     isReading = false;
   }
   markCovered();
+  markCoveredFrames();
   for (const host of walk.puzzling) askedHosts.add(host);
   puzzling = walk.puzzling;
   walk.rows.forEach(tidied);

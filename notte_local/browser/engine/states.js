@@ -8,9 +8,15 @@ const isSecret = (element) => {
   if (secrets.has(element)) return true;
   const isOne =
     (element instanceof HTMLInputElement && element.type === "password") ||
-    (isHtml(element) && /(^|\s)(one-time-code|current-password|new-password)(\s|$)/i.test(attributeOf(element, "autocomplete") ?? ""));
+    (isHtml(element) && /(^|\s)(one-time-code|current-password|new-password)(\s|$)/i.test(attributeOf(element, "autocomplete") ?? "")) ||
+    isDrawnAsDots(element);
   if (isOne) secrets.add(element);
   return isOne;
+};
+
+const isDrawnAsDots = (element) => {
+  const drawn = getComputedStyle(element).webkitTextSecurity;
+  return drawn !== undefined && drawn !== "" && drawn !== "none";
 };
 
 // An "eye" button turns a password field into a text field: once a secret, always one

@@ -7,12 +7,13 @@ const IN_OPERABLE = 8;
 const HAND = 16; // inside cursor: pointer
 const PINNED = 32; // inside position: fixed
 const DIRTY = 64; // inside what changed: worked out anew
+const CLIPPED = 128; // inside a box of no size that shows nothing beyond it
 const SKIPPED = words("head script style noscript template link meta title base param source track datalist colgroup col");
 
 let walk = null;
 
 const newWalk = () => ({
-  rows: [], puzzling: [], cut: [], visited: 0, chars: 0, operable: 0, hits: [],
+  rows: [], puzzling: [], cut: [], visited: 0, chars: 0, operable: 0, hits: [], frames: [],
   deadline: performance.now() + MAX_MS, isOver: false, textRow: null, isBroken: true,
 });
 
@@ -41,13 +42,13 @@ const visit = (node, parent, flags, depth, parentStyle) => {
 
 const addText = (data, parent) => {
   if (walk.textRow && !walk.isBroken && walk.textRow[0] === parent) {
-    if (walk.textRow[1].length < MAX_CHARS) walk.textRow[1] += data.slice(0, MAX_CHARS * 4);
+    if (walk.textRow[1].length < MAX_CHARS) walk.textRow[1] += headOf(data, MAX_CHARS * 4);
     walk.chars += Math.min(data.length, MAX_CHARS);
     return;
   }
   if (!/\S/.test(data)) return;
   walk.chars += Math.min(data.length, MAX_CHARS);
-  walk.textRow = [parent, data.length > MAX_CHARS * 4 ? data.slice(0, MAX_CHARS * 4) : data];
+  walk.textRow = [parent, headOf(data, MAX_CHARS * 4)];
   walk.rows.push(walk.textRow);
   walk.isBroken = false;
 };
@@ -63,7 +64,8 @@ const visitElement = (element, parent, flags, depth) => {
   if (has(element, "inert") || (walk.modal && element === walk.outsideModal)) inner |= INERT;
   if (walk.modal === element) inner &= ~INERT;
   if (isAriaHidden(element)) inner |= ARIA_HIDDEN;
-  if (style & FIXED) inner |= PINNED;
+  if (style & FIXED) inner = (inner | PINNED) & ~CLIPPED;
+  else if (inner & CLIPPED && isOutOfFlow(element)) inner &= ~CLIPPED;
   if (inner & DIRTY || dirt.deep.has(element)) {
     inner |= DIRTY;
     memory.entries.delete(element);
@@ -71,6 +73,7 @@ const visitElement = (element, parent, flags, depth) => {
   const row = style & INVISIBLE ? -1 : addElement(element, tag, parent, inner & ~DIRTY, style);
   const at = row < 0 ? parent : row;
   if (row >= 0) inner |= insideOf(walk.rows[row]);
+  if (style & SCROLLS && isShut(element)) inner |= CLIPPED;
   if (style & POINTER) inner |= HAND;
   else inner &= ~HAND;
   if (tag === "label" && element instanceof HTMLLabelElement && isToldByControl(element)) inner |= NAMED;
@@ -79,6 +82,15 @@ const visitElement = (element, parent, flags, depth) => {
   if (row >= 0 && walk.rows[row][9] & STATE.clickable) judgeClickable(walk.rows[row], element, walk.operable - before);
   if (style & BLOCK) walk.isBroken = true;
 };
+
+/** Whether nothing of what stands in it is seen, and no scrolling brings it: a closed drawer. */
+const isShut = (element) => {
+  const { width, height } = rectOf(element);
+  return (width < 1 || height < 1) && tagOf(element) !== "html" && tagOf(element) !== "body" && (styleOf(element) & BLOCK) !== 0;
+};
+
+/** What is placed by a box further up may be seen where the boxes between show nothing. */
+const isOutOfFlow = (element) => getComputedStyle(element).position === "absolute";
 
 const visitChildren = (element, at, flags, depth, style) => {
   const shadow = shadowOf(element);
