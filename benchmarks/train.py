@@ -1,6 +1,6 @@
 """Learns what the matcher's signals are worth, and how far a match is to be believed.
 
-    python benchmarks/train.py --data DIR [--pages FILE] [--write]
+    python benchmarks/train.py --data DIR [--pages FILE] [--write] [--min-score SCORE]
 
 Linear weights, by the likelihood of the right element among the candidates of its page, pulled
 towards the hand-set ones of `core/match/weights.py`; then a logistic over what is known of the
@@ -14,6 +14,7 @@ first match. Cross-validated by site: the figures printed are of pages that were
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections import defaultdict
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT)]
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads only wait
 
 import numpy as np  # noqa: E402
 
@@ -51,7 +53,8 @@ GONE_EVERY = 5  # of the cases without their target: a page must be read anew fo
 GONE = 1.2  # how much one of those counts for belief
 PULL = 12.0  # towards the hand-set weights
 CALM = 4.0  # of the logistic, towards zero
-MOST = 60  # candidates of a case, the best by the weights so far
+SELDOM = 0.1  # of what is not there, a match that is believed
+MOST = 40  # candidates of a case, the best by the weights so far
 NAMES = tuple(HAND)
 
 
@@ -303,6 +306,13 @@ def report(found: Sequence[tuple[First, float]]) -> None:
     print(f"expected calibration error {calibration_error(found):.3f}")
 
 
+def least_score(found: Sequence[tuple[First, float]]) -> float:
+    """The least score from which seldom enough an answer is given to what is not there."""
+    absent = [s for one, s in found if one.case.set == "sentences" and one.case.is_absent]
+    steps = (number / 100 for number in range(100))
+    return next(least for least in steps if np.mean([s >= least for s in absent]) <= SELDOM)
+
+
 def is_answer_right(one: First, given: float, least: float) -> bool:
     return given < least if one.case.is_absent else one.right and given >= least
 
@@ -360,7 +370,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DATA, help="the development data")
     parser.add_argument("--pages", type=Path, help="where the pages are kept once they are read")
-    parser.add_argument("--min-score", type=float, default=0.5)
+    parser.add_argument(
+        "--min-score", type=float, help="else the least that is wrong seldom enough"
+    )
     parser.add_argument("--write", action="store_true", help="write core/match/learned.py")
     options = parser.parse_args()
     cases = list(read_cases(options.data))
@@ -376,7 +388,7 @@ def main() -> None:
         print(f"  {name:10} {HAND[name]:6.2f} -> {value:6.2f}")
     print({name: round(value, 2) for name, value in belief.items()})
     if options.write:
-        least = options.min_score
+        least = options.min_score or least_score(found)
         said = [(one, s) for one, s in found if one.case.set == "sentences"]
         right = np.mean(
             [(s < least) if o.case.is_absent else (o.right and s >= least) for o, s in said]

@@ -18,10 +18,13 @@ from notte_local.core.vocabulary import (
     key_of,
     load,
     packed,
+    packed_asks,
     read_groups,
     shipped_groups,
 )
-from notte_local.core.words import stems
+from notte_local.core.vocabulary.nearness import ASKS
+from notte_local.core.vocabulary.sameness import alike_words
+from notte_local.core.words import stem, stems
 
 if TYPE_CHECKING:
     from notte_local.core.vocabulary import Vocabulary
@@ -383,12 +386,45 @@ def test_a_mapping_that_is_wrong_is_refused_by_its_entry(wrong: dict[str, list[s
         load(wrong)
 
 
+# -- What sounds alike ------------------------------------------------------------------------
+
+
+def near(said: str, vocabulary: Vocabulary = VOCABULARY) -> dict[str, float]:
+    return vocabulary.nearness.near(stems(said), ("compose", "archive", "forgot password"))
+
+
+def test_a_sentence_is_near_the_group_that_people_ask_for_in_such_words() -> None:
+    found = near("my password, I really cannot remember it any more")
+    assert max(found, key=lambda group: found[group]) == "forgot password"
+    assert near("write a new mail") == {"compose": pytest.approx(1.0)} | near("write a new mail")
+    assert near("the heron") == {}
+
+
+def test_what_people_say_for_a_word_counts_less_than_the_word() -> None:
+    same, said_for = near("write a new mail")["compose"], near("write a new letter")["compose"]
+    assert 0.4 < said_for <= same
+    assert stem("gift") in alike_words(stem("present"))
+    assert alike_words("heron") == ()
+
+
+def test_a_sentence_may_be_near_what_no_page_has() -> None:
+    assert VOCABULARY.nearness.nearest(stems("write a new mail")) == pytest.approx(1.0)
+    assert VOCABULARY.nearness.nearest(stems("the heron")) == 0.0
+
+
+def test_a_user_says_more_for_a_shipped_group_and_for_groups_of_their_own() -> None:
+    own = load({"compose": ["ink for the heron"], "punch clock": ["start the shift of mine"]})
+    assert near("ink for that grey heron", own)["compose"] > 0.6
+    assert own.nearness.near(stems("my shift starts"), ("punch clock",))["punch clock"] > 0.9
+
+
 # -- What it costs ----------------------------------------------------------------------------
 
 
 def test_the_index_holds_what_the_files_say() -> None:
     """Where it does not: `python -m notte_local.core.vocabulary.compile`."""
     assert INDEX_FILE.read_text("utf-8") == packed(build(GROUPS))
+    assert INDEX_FILE.with_name(ASKS).read_text("utf-8") == packed_asks(GROUPS)
 
 
 def test_the_vocabulary_is_read_once() -> None:

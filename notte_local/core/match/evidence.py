@@ -37,6 +37,9 @@ class Said:
     shape: str  # the kind of field that the value looks like
     asked: Asked | None  # as an option
     around: tuple[str, ...]  # the stems of what was said around the order, those that tell
+    near: dict[int, float]  # elements that are asked for in words that sound alike, and how near
+    known: float  # how near it comes to what is asked for on any page
+    names: frozenset[str]  # the stems of the proper names in it
 
 
 @dataclass(slots=True)
@@ -48,6 +51,8 @@ class Scored:
     odds: float
     signals: list[Signal]
     option: str = ""
+    elsewhere: float = 0.0  # how much nearer what was said comes to what no element is asked for by
+    strange: float = 0.0  # the share of its proper names that are nowhere near
 
     @property
     def has_ground(self) -> bool:

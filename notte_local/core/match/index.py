@@ -81,6 +81,28 @@ class Index:
     asked_lists: dict[tuple[str, str], frozenset[int]] = field(  # another
         default_factory=dict[tuple[str, str], frozenset[int]]
     )
+    known_texts: dict[tuple[str, ...], float] = field(default_factory=dict[tuple[str, ...], float])
+    near: dict[tuple[str, ...], dict[str, float]] = field(  # another
+        default_factory=dict[tuple[str, ...], dict[str, float]]
+    )
+
+    def nearness(self, said: Iterable[tuple[str, ...]]) -> dict[str, float]:
+        """The groups of the page that any of these texts, given by its stems, comes near to."""
+        found: dict[str, float] = {}
+        for text in said:
+            near = self.near.get(text)
+            if near is None:
+                near = self.near[text] = self.vocabulary.nearness.near(text, self.groups)
+            for group, cosine in near.items():
+                found[group] = max(found.get(group, 0.0), cosine)
+        return found
+
+    def known(self, said: tuple[str, ...]) -> float:
+        """How near a text comes to what is asked for on any page."""
+        found = self.known_texts.get(said)
+        if found is None:
+            found = self.known_texts[said] = self.vocabulary.nearness.nearest(said)
+        return found
 
     def rarity(self, word: str) -> float:
         """1 for a word that no name holds, towards 0.35 for one that all do."""

@@ -14,11 +14,14 @@ from notte_local.core.match.weights import (
     ANSWERED,
     BOXES,
     BY_KIND,
+    DRAWN,
     ENOUGH,
     HOLDS_ANYTHING,
     LESSER_ROLES,
     LISTS,
+    NEAR_ENOUGH,
     NEARBY,
+    PRESSED,
     ROLE_FIT,
     STATES,
     TEXT_FIELDS,
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
     from notte_local.core.match.terms import Term
 
 
+WRITING = frozenset({"fill", "set", "search", "select", "sort"})
+
+
 def read_said(wanted: Wanted, index: Index) -> Said:
     """A reading, made ready to be weighed against each element."""
     terms = read_terms(wanted, index)
@@ -42,8 +48,34 @@ def read_said(wanted: Wanted, index: Index) -> Said:
     shape = value_kind(wanted.value) if isinstance(wanted.value, str) else ""
     total = sum(term.weight for term in terms)
     around = [word for word in bare(stems(wanted.context)) if word not in STOP_STEMS]
-    known = tuple(word for word in around if word in index.around or word in index.own)
-    return Said(wanted, index, terms, total, bare(named), shape, _asked(wanted), known)
+    told = tuple(word for word in around if word in index.around or word in index.own)
+    near = {} if shape or wanted.verb in WRITING else _near_elements(wanted, index)
+    known = index.known(stems(wanted.sentence)) if near else 0.0
+    asked = _asked(wanted)
+    names = _names(wanted)
+    return Said(wanted, index, terms, total, bare(named), shape, asked, told, near, known, names)
+
+
+def _names(wanted: Wanted) -> frozenset[str]:
+    """The proper names that were said, by their capitals, but for what is to be written."""
+    said = wanted.sentence.split()[1:] if wanted.value is None else wanted.target.split()
+    return frozenset(
+        stem for word in said if word[:1].isupper() and word != "I" for stem in stems(word)
+    )
+
+
+def _near_elements(wanted: Wanted, index: Index) -> dict[int, float]:
+    """What is asked for in words that sound like what was said, whole or in part."""
+    said = {stems(wanted.target)}
+    if wanted.value is None and not wanted.row:
+        said.add(stems(wanted.sentence))
+    found: dict[int, float] = {}
+    for group, cosine in index.nearness(said).items():
+        for at, strength in index.groups[group].items():
+            near = cosine * (0.6 + 0.4 * strength)
+            if near > max(NEAR_ENOUGH, found.get(at, 0.0)):
+                found[at] = near
+    return found
 
 
 def _asked(wanted: Wanted) -> Asked | None:
@@ -60,7 +92,17 @@ def weigh(facts: Facts, said: Said) -> Scored:
     found = [signal for signals in SIGNALS for signal in signals(facts, said, option)]
     found = [signal for signal in found if signal.value]
     label = option.label if option else ""
-    return Scored(facts.at, said.wanted, sum_of(found), found, label)
+    elsewhere = max(0.0, said.known - said.near.get(facts.at, 0.0))
+    return Scored(
+        facts.at, said.wanted, sum_of(found), found, label, elsewhere, _strange(facts, said)
+    )
+
+
+def _strange(facts: Facts, said: Said) -> float:
+    """The share of the proper names that the element does not bear, and nothing around it."""
+    places = (said.index.own, said.index.around)
+    away = [n for n in said.names if not any(facts.at in where.get(n, ()) for where in places)]
+    return len(away) / len(said.names) if away else 0.0
 
 
 # -- Words ------------------------------------------------------------------------------------
@@ -135,6 +177,15 @@ def _exact(facts: Facts, said: Said) -> Iterator[Signal]:
         yield Signal("exact", 1.0, label_of(facts.element))
 
 
+def _near(facts: Facts, said: Said, _: Option | None) -> Iterator[Signal]:
+    """How near what was said comes to how people ask for it."""
+    near = said.near.get(facts.at, 0.0)
+    if near:
+        yield Signal("near", near)
+        if near > 0.9 * max(said.near.values()):
+            yield Signal("nearest", near**2)
+
+
 def _quoted(facts: Facts, said: Said, _: Option | None) -> Iterator[Signal]:
     if not said.wanted.quoted:
         return
@@ -168,7 +219,7 @@ def _role(facts: Facts, said: Said, option: Option | None) -> Iterator[Signal]:
     if wanted.kind and wanted.kind in BY_KIND:
         yield Signal("kind", _kind(facts, wanted.kind), wanted.kind)
     if option:
-        yield Signal("option", option.fit, option.label)
+        yield Signal("option" if wanted.verb else "listed", option.fit, option.label)
 
 
 SEEMS = 0.4  # a button that was called a link
@@ -253,8 +304,16 @@ def _state(facts: Facts, said: Said, _: Option | None) -> Iterator[Signal]:
         yield Signal("stated", 0.0 if is_so else -1.0, name)
 
 
-def _standing(facts: Facts, _: Said, __: Option | None) -> Iterator[Signal]:
+def _standing(facts: Facts, said: Said, __: Option | None) -> Iterator[Signal]:
     """What makes one of several likely, whatever was said."""
+    element = facts.element
+    if element.role in DRAWN:
+        yield Signal("drawn", -1.0)
+    if element.role in PRESSED and (sends := said.index.groups["submit"].get(facts.at, 0.0)):
+        yield Signal("sends", sends)
+    yield Signal("late", -facts.at / len(said.index.facts))
+    if element.place.dialog:
+        yield Signal("dialog", 1.0)
     if facts.element.place.landmark.startswith("contentinfo"):
         yield Signal("footer", -1.0)
 
@@ -264,6 +323,6 @@ def _reading(_: Facts, said: Said, __: Option | None) -> Iterator[Signal]:
 
 
 SIGNALS: tuple[Callable[[Facts, Said, Option | None], Iterator[Signal]], ...] = (
-    _words, _quoted, _role, _field, _other, _lure, _icon, _answer, *PLACE_SIGNALS, _state,
+    _words, _near, _quoted, _role, _field, _other, _lure, _icon, _answer, *PLACE_SIGNALS, _state,
     _standing, _reading,
 )  # fmt: skip

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from notte_local.core.fields import NEAR, said_kinds, spoken, value_kind
 from notte_local.core.instruct import PICTURES
-from notte_local.core.match.weights import FEW, GROUP, HEAD, OTHER_KIND, PARTICLES, SILENCED
+from notte_local.core.match.weights import (
+    FEW,
+    GROUP,
+    HEAD,
+    OTHER_KIND,
+    PARTICLES,
+    SAID_FOR,
+    SILENCED,
+)
+from notte_local.core.vocabulary.sameness import alike_words
 from notte_local.core.words import STOP_STEMS, Spelling, stem, stems, words
 
 if TYPE_CHECKING:
@@ -107,7 +116,15 @@ def _spoken_terms(text: str, index: Index) -> Iterator[Term]:
     if not spoken_rest and not any(taken):
         spoken_rest = rest  # "about", "here": all that was said
     for word in spoken_rest:
-        yield Term(word, (word,))
+        meant = _whole(word, index)
+        yield Term(word, (meant,))
+
+
+def _whole(word: str, index: Index) -> str:
+    """The word of the page that begins like one that is nowhere on it: "insta"."""
+    if len(word) < 4 or word in index.own or word in index.around or word in index.options:
+        return word
+    return index.spelling.begun(word) or word
 
 
 def _is_idle(phrase: tuple[str, ...]) -> bool:
@@ -156,6 +173,9 @@ def _find(term: Term, index: Index) -> None:
         share = rare / sum(rarity)
         for at, worth in index.own.get(word, {}).items():
             term.own[at] = term.own.get(at, 0.0) + worth * share
+        for other in alike_words(word):
+            for at, worth in index.own.get(other, {}).items():
+                term.own[at] = max(term.own.get(at, 0.0), SAID_FOR * worth * share)
         around = index.around.get(word, {})
         # what stands around few things tells those from their like: the name in a row
         worth_more = 1.6 if len(around) <= FEW else 1.0

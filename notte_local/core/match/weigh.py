@@ -11,7 +11,7 @@ from notte_local.core.match.listed import listing, members
 from notte_local.core.match.options import lists_with
 from notte_local.core.match.ordinals import counted
 from notte_local.core.match.signals import read_said, weigh
-from notte_local.core.match.weights import BOXES, BY_KIND, LOOKED_AT, ROLE_FIT, SAYS_NO
+from notte_local.core.match.weights import BOXES, BY_KIND, LOOKED_AT, NOT, ROLE_FIT, SAYS_NO
 from notte_local.core.words import bare, stem, stems
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _ways(wanted: Wanted, index: Index) -> Iterator[Wanted]:
 
 def _weighed(wanted: Wanted, index: Index) -> list[Scored]:
     said = read_said(wanted, index)
-    looked_at = _likeliest(said, _allowed(wanted, _candidates(said), index))
+    looked_at = _likeliest(said, _allowed(said, _candidates(said)))
     found = [weigh(index.facts[at], said) for at in looked_at]
     found = [one for one in found if one.has_ground]
     is_counted = wanted.ordinal or wanted.is_middle or wanted.row_ordinal
@@ -85,6 +85,8 @@ def _candidates(said: Said) -> dict[int, float]:
             found[at] = found.get(at, 0.0) + term.weight * worth
         for at, worth in term.around.items():
             found[at] = found.get(at, 0.0) + 0.4 * term.weight * worth
+    for at, near in said.near.items():
+        found[at] = found.get(at, 0.0) + near
     if said.asked:
         for at in lists_with(said.asked, said.index):
             found[at] = found.get(at, 0.0) + 1.0
@@ -107,15 +109,29 @@ def _fitting_roles(verb: str) -> frozenset[str]:
     )
 
 
-def _allowed(wanted: Wanted, found: dict[int, float], index: Index) -> dict[int, float]:
-    """Of a negation, the boxes alone, or what itself says no: all else must not be done."""
+def _allowed(said: Said, found: dict[int, float]) -> dict[int, float]:
+    """Of a negation, the boxes alone, or what itself says no, or what people ask for by saying no:
+    "they shouldn't see my mail". All else must not be done.
+    """
+    wanted, index = said.wanted, said.index
     if not wanted.is_negated:
         return found
     if wanted.verb == "leave":
         return {}
+    asked_by_no = _asked_by_no(wanted, index)
     if wanted.verb == "uncheck":
-        return {at: found[at] for at in found if index.facts[at].element.role in BOXES}
-    return {at: found[at] for at in found if not SAYS_NO.isdisjoint(index.facts[at].label)}
+        asked_by_no.update(at for at in found if index.facts[at].element.role in BOXES)
+    else:
+        asked_by_no.update(at for at in found if not SAYS_NO.isdisjoint(index.facts[at].label))
+    return {at: found[at] for at in found if at in asked_by_no}
+
+
+def _asked_by_no(wanted: Wanted, index: Index) -> set[int]:
+    """What is asked for by a phrase of the vocabulary that says no itself."""
+    sentence = stems(wanted.sentence)
+    hits = index.vocabulary.hits(sentence)
+    no = [hit for hit in hits if not NOT.isdisjoint(sentence[hit.start : hit.end])]
+    return {at for hit in no for group in hit.groups for at in index.groups.get(group, ())}
 
 
 def _likeliest(said: Said, found: dict[int, float]) -> list[int]:

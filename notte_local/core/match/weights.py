@@ -17,6 +17,8 @@ HAND = {
     "adrift": -0.5,  # the share answered around it alone, where it answers nothing itself
     "name": 1.3,  # the share of the element's name that the sentence asked for
     "rare": 0.8,  # the same, by how rare the words are on the page
+    "near": 1.5,  # how near what was said comes to how people ask for it, by rarity
+    "nearest": 1.0,  # the same, of what comes nearest
     "exact": 0.9,  # the name is what was said, word for word
     "quoted": 2.0,  # it bears the quoted text
     "role": 1.6,  # what the verb needs
@@ -24,6 +26,7 @@ HAND = {
     "together": 1.5,  # it stands near what the other steps of the sentence are about
     "context": 0.8,  # what was said around the order stands there too
     "option": 2.4,  # the value is one of its options
+    "listed": 1.2,  # the thing is one of its options, where no verb says that it is chosen
     "field": 0.8,  # the kind of field that was said, or that the value's looks ask for
     "other": 1.5,  # a field of another kind than was said: 0 to -1, by how near the kinds are
     "icon": 1.5,  # its picture shows what was said
@@ -38,6 +41,10 @@ HAND = {
     "stated": 2.0,  # "the unchecked box"
     "state": 0.6,  # disabled, covered, far away
     "footer": 0.2,  # it stands where less is looked for
+    "drawn": 0.3,  # a picture or a box, which may be no control at all
+    "sends": 0.2,  # it sends a form
+    "late": 0.2,  # how far down the page it stands
+    "dialog": 0.4,  # it stands in a dialog, which is in front of all else
     "reading": 2.0,  # how likely the sentence is read like this
 }
 # What sentences say outright is not for the data to weigh: it holds few of them.
@@ -56,6 +63,7 @@ AROUND = {
 }  # fmt: skip
 
 GROUP = 0.92  # a phrase of the vocabulary in place of the word itself
+SAID_FOR = 0.6  # a word that people use for the one that was said
 HEAD = 1.5  # a verb that is said first, beside the other words
 OTHER_KIND = 0.3  # the words of a field that is known to be for something else
 SILENCED = 0.6  # the words of a phrase within another phrase
@@ -63,6 +71,7 @@ ANSWERED = 0.3  # from which a term counts as answered
 FEW = 6  # that a word stands around, and still tells one from the others
 NEARBY = 0.15  # from which a term counts as answered by what stands around
 ENOUGH = 3.0  # weight of answered terms past which more of them say nothing new
+NEAR_ENOUGH = 0.3  # of 1: what shares less with how people ask for it is another thing
 PEERS = 0.6  # log-odds within which elements are alike, for an ordinal to count them
 TOO_CLOSE = 0.08  # a margin below which the first two are ambiguous
 
@@ -79,6 +88,8 @@ CLICKED = ("generic", "button", "link", "tab", "menuitem", "treeitem", "gridcell
 TEXT_FIELDS = ("textbox", "searchbox", "spinbutton", "slider")
 BOXES = ("checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio")
 LISTS = ("combobox", "listbox")
+DRAWN = ("generic", "img")
+PRESSED = ("button", "link")
 GONE = frozenset({"inert", "unreachable"})
 
 
@@ -136,6 +147,9 @@ SAYS_NO = frozenset(
         ),
     )
 )
+NOT = SAYS_NO | {
+    stem(word) for word in ("dont", "doesnt", "shouldnt", "cant", "wont", "isnt", "nobody", "stop")
+}
 BY_KIND = {name: roles for name, _, roles in KINDS}
 # The roles that bear the very name of the kind; the others of BY_KIND only look like it at times.
 CALLED = {
@@ -156,7 +170,7 @@ def is_called(kind: str, role: str) -> bool:
 
 
 GROUNDS = frozenset(
-    {"words", "option", "quoted", "icon"}
+    {"words", "near", "option", "listed", "quoted", "icon"}
 )  # without one of them an element is no match
 
 LOOKED_AT = 120  # candidates that are weighed in full, the likeliest by their words

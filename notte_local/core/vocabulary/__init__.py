@@ -10,8 +10,8 @@ The first name is the group's own. A group met again, in another file or in the 
 grows. Of the phrases found in a text the longest wins, and silences those within it: "log out
 everywhere" is not "log out".
 
-The files are packed into `index.json`, which is what is read; a test holds it to them. After a
-change of theirs: `python -m notte_local.core.vocabulary.compile`.
+The files are packed into `index.json` and `asks.json`, which are what is read; a test holds them
+to the files. After a change of theirs: `python -m notte_local.core.vocabulary.compile`.
 
     vocabulary = load({"punch clock": ["start my shift", "clock in"]})
     vocabulary.hits(stems("I want to start my shift"))
@@ -22,7 +22,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +37,7 @@ from notte_local.core.vocabulary.keys import (
     key_of,
     keyed,
 )
+from notte_local.core.vocabulary.nearness import Nearness, pack_asks, shipped_nearness
 from notte_local.core.vocabulary.phrases import Phrases, pack
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ __all__ = [
     "key_of",
     "load",
     "packed",
+    "packed_asks",
     "read_groups",
     "shipped_groups",
     "unpacked",
@@ -83,7 +85,7 @@ class Hit:
     groups: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """Phrase groups, found by the stems of their phrases. Each is equal to itself alone."""
 
@@ -92,6 +94,13 @@ class Vocabulary:
     icons: Mapping[str, frozenset[str]]  # "trash", "credit-card", "×" -> groups
     opposites: Mapping[str, str]
     words: tuple[str, ...]  # the stems of the phrases, the commonest first
+    own: Mapping[str, Group]  # those that do not come with the package
+
+    @cached_property
+    def nearness(self) -> Nearness:
+        """How near a text comes to what is said for a group."""
+        shipped = Nearness({}, {}) if len(self.own) == len(self.names) else shipped_nearness()
+        return shipped.added(said_for(self.own)) if self.own else shipped
 
     def hits(self, text: Sequence[str]) -> tuple[Hit, ...]:
         """The phrases in `text`, given by its stems: the longest where they overlap, in order."""
@@ -164,8 +173,26 @@ def build(groups: Iterable[Group]) -> Vocabulary:
     kept = grown(groups)
     phrases, icons = _meanings(kept)
     return Vocabulary(
-        tuple(kept), Phrases(phrases, {}, ()), icons, _opposites(kept, {}), _commonest(phrases)
+        tuple(kept),
+        Phrases(phrases, {}, ()),
+        icons,
+        _opposites(kept, {}),
+        _commonest(phrases),
+        kept,
     )
+
+
+def said_for(groups: Mapping[str, Group]) -> dict[str, tuple[Stems, ...]]:
+    """By group, all that is said for it, as stems."""
+    return {
+        name: tuple(key for keys in keyed((*group.names, *group.asks)) for key in keys)
+        for name, group in groups.items()
+    }
+
+
+def packed_asks(groups: Iterable[Group]) -> str:
+    """What is said for each group as the text of an index."""
+    return pack_asks(said_for(grown(groups)))
 
 
 def _meanings(
@@ -263,7 +290,9 @@ def unpacked(text: str) -> Vocabulary:
     names = tuple(known["names"].split(";"))
     icons = {icon: frozenset(names[at] for at in places) for icon, places in known["icons"].items()}
     phrases = Phrases({}, known["phrases"], names)
-    return Vocabulary(names, phrases, icons, known["opposites"], tuple(known["words"].split(" ")))
+    return Vocabulary(
+        names, phrases, icons, known["opposites"], tuple(known["words"].split(" ")), {}
+    )
 
 
 def load(extra: Mapping[str, str | Iterable[str]] | str | Path | None = None) -> Vocabulary:
@@ -323,4 +352,5 @@ def _with(shipped: Vocabulary, own: Sequence[Group]) -> Vocabulary:
         {**shipped.icons, **icons},
         _opposites(bare | kept, shipped.opposites),
         tuple(dict.fromkeys((*shipped.words, *_commonest(phrases)))),
+        kept,
     )
