@@ -1,10 +1,11 @@
 """Component libraries of unlike markup, operated by instructions alone.
 
-    python benchmarks/widgets.py [--only mui,shoelace] [--json FILE]
+    python benchmarks/widgets.py [--only mui,shoelace,desk,vaadin] [--json FILE]
 
-Installs the libraries from npm into a temporary folder (needs npm and the network), and builds two
-small applications of ours on them: React with portals (MUI), web components with nested shadow
-roots (Shoelace). Each task is said in words, done, and looked for in the application's own state.
+Installs the libraries from npm into a temporary folder (needs npm and the network), and builds
+small applications of ours on them: React with portals (MUI, and the desk: react-datepicker,
+ag-grid, react-dropzone, dnd-kit, Quill), web components with nested shadow roots (Shoelace,
+Vaadin). Each task is said in words, done, and looked for in the application's own state.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import mimetypes
+import os
 import subprocess
 import tempfile
 from pathlib import Path
@@ -26,7 +28,13 @@ if TYPE_CHECKING:
 
 PAGES = Path(__file__).parent / "pages"
 ADDRESS = "https://widgets.test/"
-PACKAGES = ("react@18", "react-dom@18", "@mui/material@5", "@shoelace-style/shoelace@2")
+PACKAGES = (
+    "react@18", "react-dom@18", "@mui/material@5", "@shoelace-style/shoelace@2",
+    "react-datepicker@7", "ag-grid-community@32", "react-dropzone@14", "@dnd-kit/core@6", "quill@2",
+    "@vaadin/date-picker@24", "@vaadin/grid@24", "@vaadin/upload@24", "esbuild@0.25",
+)  # fmt: skip
+BUILT = ("desk", "vaadin")  # those whose script is bundled
+UPLOAD = "receipt.txt"
 
 Task = tuple[tuple[str, ...], str]  # what is said, and an expression that is true once it is done
 TASKS: dict[str, tuple[Task, ...]] = {
@@ -53,12 +61,45 @@ TASKS: dict[str, tuple[Task, ...]] = {
         (("show the shipping details",), "details.open"),
         (("click Delete account", "click Delete for ever"), "self.deleted && !dialog.open"),
     ),
+    "desk": (
+        (("type 05/14/2026 into Arrival",), "held.day === '2026-5-14'"),
+        (("click the arrival field", "click May 14th"), "held.day === '2026-5-14'"),
+        (
+            ("click the arrival field", "click Next Month", "click June 3rd"),
+            "held.day === '2026-6-3'",
+        ),
+        (("upload receipt.txt to the receipts",), "held.files.join() === 'receipt.txt'"),
+        (("drag Write the tests to Done",), "held.at['Write the tests'] === 'Done'"),
+        (("sort by age",), "held.grid.getDisplayedRowAtIndex(0).data.name === 'Ada'"),
+        (("click Edith",), "held.chosen === 'Edith'"),
+        (("type Buy milk into the notes",), "held.quill.getText().trim() === 'Buy milk'"),
+        (("click Bold", "type Buy milk into the notes"), "held.quill.getText().includes('Buy')"),
+    ),
+    "vaadin": (
+        (("type 5/14/2026 into Arrival",), "arrival.value === '2026-05-14'"),
+        (("upload receipt.txt",), "self.file === 'receipt.txt'"),
+        (("sort by age",), "first() === 'Ada'"),
+        (
+            ("check Select Row in the row of Ada",),
+            "people.selectedItems.map(p => p.name).join() === 'Ada'",
+        ),
+    ),
 }
 
 
 def install(folder: Path) -> None:
     command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-save"]
     subprocess.run([*command, *PACKAGES], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+
+
+def build(folder: Path) -> None:
+    """The scripts that import packages, each one file with a style beside it."""
+    sources = [str(PAGES / f"{name}.js") for name in BUILT]
+    command = ["node_modules/.bin/esbuild", *sources, "--bundle", "--outdir=built"]
+    there = {**os.environ, "NODE_PATH": str(folder / "node_modules")}
+    quiet = ("--log-level=error", "--define:process.env.NODE_ENV='production'")
+    subprocess.run([*command, *quiet], cwd=folder, check=True, env=there)
+    folder.joinpath(UPLOAD).write_text("12.50", encoding="utf-8")
 
 
 async def serve(session: AsyncSession, html: str, folder: Path) -> None:
@@ -99,11 +140,12 @@ async def done(session: AsyncSession, sentences: tuple[str, ...], check: str) ->
 
 
 async def measure(name: str, folder: Path) -> list[dict[str, object]]:
-    from notte_local import AsyncSession
+    from notte_local import AsyncSession, FileStorage
 
     html = PAGES.joinpath(f"{name}.html").read_text(encoding="utf-8")
     found: list[dict[str, object]] = []
-    async with AsyncSession(timeout_seconds=180) as session:
+    storage = FileStorage(upload_dir=folder, download_dir=folder)
+    async with AsyncSession(timeout_seconds=180, storage=storage) as session:
         await serve(session, html, folder)
         for sentences, check in TASKS[name]:
             await load(session)
@@ -135,6 +177,7 @@ def main() -> None:
         folder: Path = options.folder or Path(temporary)
         if options.folder is None:
             install(folder)
+        build(folder)
         told(asyncio.run(run(options.only.split(","), folder)), options.json)
 
 

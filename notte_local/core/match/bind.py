@@ -34,6 +34,14 @@ BROWSER_ACTIONS: dict[str, Callable[[Wanted], Action]] = {
 }
 
 
+# What opens a file chooser when it is clicked, or takes what is dropped on it
+DROPPED_ON = frozenset({"button", "generic"})
+
+
+def _takes_files(element: Element) -> bool:
+    return element.attributes.get("type") == "file" or element.role in DROPPED_ON
+
+
 def _pixels(wanted: Wanted) -> int | None:
     return int(wanted.number) if wanted.number else None
 
@@ -52,7 +60,7 @@ def bind(scored: Scored, element: Element) -> Action:
         return actions.CheckAction(id=target, value=wanted.verb != "uncheck")
     if wanted.verb == "scroll_to":
         return actions.ScrollToAction(id=target)
-    if wanted.verb == "upload" and element.attributes.get("type") == "file":
+    if wanted.verb == "upload" and _takes_files(element) and wanted.value is not None:
         return actions.UploadFileAction(id=target, path=str(wanted.value))
     if wanted.verb == "hover":
         return actions.HoverAction(id=target)
