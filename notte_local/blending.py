@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from notte_local.core.blend import MOST, blend, checked, share_of
-from notte_local.core.secrets import Secret
+from notte_local.core.fields import said_kinds
+from notte_local.core.secrets import MASK, Secret
+from notte_local.core.told import SECRETIVE
 from notte_local.matching import with_matches
 
 if TYPE_CHECKING:
@@ -23,6 +25,19 @@ if TYPE_CHECKING:
 
 # What of a reading a sentence can put a secret into.
 TEXTS = ("sentence", "target", "quoted", "value", "row", "unwanted", "onto", "context")
+
+
+def without_password(wanted: Wanted, best: Match) -> Wanted:
+    """A reading without the value that goes into a password field: no matcher needs to see it."""
+    value = wanted.value
+    is_password = best.element is not None and "password" in best.element.states
+    named = {kind for kind, _, _ in said_kinds(wanted.target)} & SECRETIVE
+    if not isinstance(value, str) or not value or not (is_password or named):
+        return wanted
+    texts = ((name, getattr(wanted, name)) for name in TEXTS)
+    return replace(
+        wanted, **{name: text.replace(value, MASK) for name, text in texts if isinstance(text, str)}
+    )
 
 
 def widened(limit: int | None) -> int | None:
@@ -48,13 +63,14 @@ class Asking:
     ) -> Observation:
         """The observation with the matcher's scores in it. Raises what the matcher raises."""
         from notte_local.core.instruct import steps
-        from notte_local.core.match import is_reached
+        from notte_local.core.match.sequence import is_believed
 
         first, *later = steps(instructions)
         ranked = await self._asked(observation, observation.matches, first)
         firsts = [ranked, *[await self._later(observation, readings) for readings in later]]
-        is_planned = all(found and is_reached(found[0]) for found in firsts)
-        plan = tuple(found[0] for found in firsts) if is_planned else ()
+        best = [found[0] for found in firsts if found]
+        is_planned = len(best) == len(firsts) and is_believed([one.score for one in best])
+        plan = tuple(best) if is_planned else ()
         wanted = self.masked(instructions)
         return with_matches(observation, ranked, limit, min_score, plan=plan, wanted=wanted)
 
@@ -91,7 +107,8 @@ class Asking:
         wanted = next((one for one in readings if self._is_bound(one, bound)), readings[0])
         if isinstance(bound, Secret):
             wanted = replace(wanted, value=bound)
-        return replace(wanted, **{name: self._safe(getattr(wanted, name)) for name in TEXTS})
+        safe = {name: self._safe(getattr(wanted, name)) for name in TEXTS}
+        return without_password(replace(wanted, **safe), best)
 
     def _is_bound(self, wanted: Wanted, bound: object) -> bool:
         if wanted.value is None or not isinstance(bound, str | Secret):

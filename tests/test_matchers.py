@@ -119,6 +119,17 @@ async def test_a_matcher_sees_secrets_by_name_only(client: AsyncNotteClient, ser
     assert "horse" not in repr(matcher.wanted)
 
 
+async def test_a_matcher_sees_no_password_that_was_said_in_plain_words(
+    client: AsyncNotteClient, server: Server
+):
+    server.pages["/"] = PAGE
+    matcher = Told("Password")
+    async with client.Session(matcher=matcher) as session:
+        obs = await session.observe(server.url, "type hunter2 into the password field")
+    assert obs.space.first() == FillAction(id=obs.space.first().id, value="hunter2")  # type: ignore[attr-defined]
+    assert "hunter2" not in repr(matcher.wanted)
+
+
 async def test_a_matcher_that_cannot_be_called_is_refused(client: AsyncNotteClient):
     with pytest.raises(TypeError, match=r"^matcher must be a callable \(space, wanted\) -> scores"):
         client.Session(matcher="embeddings")  # type: ignore[arg-type]

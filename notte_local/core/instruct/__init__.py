@@ -32,7 +32,7 @@ from notte_local.core.instruct.lexicon import (
     is_kind,
 )
 from notte_local.core.instruct.marks import MARKS, Kept
-from notte_local.core.instruct.parts import TAKES, WRITES, place_of, without_that
+from notte_local.core.instruct.parts import TAKES, WORKS, WRITES, is_of_page, place_of, without_that
 from notte_local.core.instruct.told import is_code, named_field, names_field
 from notte_local.core.instruct.verbs import (
     ACTS,
@@ -181,6 +181,7 @@ def _of_clause(text: str, kept: Kept) -> Iterator[Wanted]:
     yield from _told(bare, kept)
     yield from _by_shape(bare, kept)
     yield from _row_of_act(bare, kept)
+    yield from _of_name(_SHOW.sub("", bare), kept)
     yield _finished(Wanted("", "", bare, likely=WHOLE), kept)
 
 
@@ -336,14 +337,38 @@ def _row_of_act(bare: str, kept: Kept) -> Iterator[Wanted]:
     """Of "archive the mail from Bob": the verb names the control, the rest its row."""
     whole = _finished(Wanted("", "", bare), kept)
     hit = ROW_OF_ACT.fullmatch(whole.target)
+    if hit and is_of_page(hit["row"]):
+        return
     if whole.act and not whole.row and not whole.kind and hit and not NOBODY.match(hit["row"]):
         act = " ".join(filter(None, (hit["act"], hit["particle"])))
-        row = kept.spelt(hit["row"])
+        row = kept.spelt(_OF_WORK.sub("", hit["row"]))
         # "kick the last app out": the last of the apps, not of the buttons that do it
         yield replace(
             whole, verb="click", target=act, row=row, relation="of", row_ordinal=whole.ordinal,
             ordinal=0, likely=0.78, icon="", quoted="",
         )  # fmt: skip
+
+
+# "the mail from Bob": what is from Bob has no other name
+_OF_WORK = re.compile(
+    rf"^(?:\w+ )?{WORKS} (?:by|from|of|about|on|with|called|named|titled) (?:the )?(?=\w)",
+    re.IGNORECASE,
+)
+# "the ratings of Sweet Tomorrows": the thing, and the name of the row that it stands in
+_SHOW = re.compile(
+    r"^(?:click|open|see|show(?: me)?|view|go to|take me to|read|check)(?: on)? (?=\w)",
+    re.IGNORECASE,
+)
+_OF_NAME = re.compile(
+    r"(?i:the |an? )?(?P<what>[a-z][\w-]*(?: [\w-]+){0,3}?) (?i:of|for|from) (?i:the )?(?P<row>[A-Z\ue000-\uf8ff][^,]*)"
+)
+
+
+def _of_name(bare: str, kept: Kept) -> Iterator[Wanted]:
+    whole = _finished(Wanted("", "", bare), kept)
+    hit = _OF_NAME.fullmatch(whole.target)
+    if hit and not whole.row and not NOBODY.match(hit["row"]):
+        yield replace(whole, target=hit["what"], row=hit["row"], relation="of", likely=0.8, act="")
 
 
 # Kinds whose label may be what they stand beside.
@@ -373,5 +398,6 @@ def _finished(wanted: Wanted, kept: Kept) -> Wanted:
         quoted=wanted.quoted or kept.quoted(wanted.target),
         target=kept.spelt(wanted.target).strip(" ,.:;"),
         row=kept.spelt(wanted.row).strip(" ,.:;"),
+        means=kept.spelt(wanted.means),
         unwanted=kept.spelt(wanted.unwanted).strip(" ,.:;"),
     )

@@ -66,7 +66,7 @@ RELATION_WORDS: tuple[tuple[str, str], ...] = (
 # What a row of things is called, where one of them is meant by its name or number.
 ROWS = r"(?:table )?(?:row|line|entry|item|card|listing|record|result|article|product|tile|post|comment|message)"
 # What holds a thing and bears a name.
-HOLDERS = r"(?:section|panel|group|area|block|card|box|column|row|list|table|tab|box|paragraph|sentence|field ?set|part|bit|widget|toolbar|field|input|menu|form|dialog|pop ?-?up|window)"
+HOLDERS = r"(?:bar|strip|stripe|ribbon|section|panel|group|area|block|card|box|column|row|list|table|tab|box|paragraph|sentence|field ?set|part|bit|widget|toolbar|field|input|menu|form|dialog|pop ?-?up|window)"
 
 _UNITS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
           "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",

@@ -67,6 +67,20 @@ def _take_unwanted(wanted: Wanted) -> Wanted:
     return wanted
 
 
+_MEANS = re.compile(
+    r"\b(?:with|through|via|using|by)(?: the help of)? (?:an? |the |my |your |our )?(?P<means>(?!(?:phone|mail|me|my|your|\w*sel(?:f|ves)|hand|default|now|all|each|every)\b)[^,]+?)(?: instead| please)?$",
+    re.IGNORECASE,
+)
+
+
+def _take_means(wanted: Wanted) -> Wanted:
+    """By what it is to be done; the words stay, since the control may be called by them."""
+    target = wanted.target
+    first = target.split(" ")[0].lower()
+    hit = _MEANS.search(target) if first in ACTS else None
+    return replace(wanted, means=hit["means"]) if hit and hit.start() else wanted
+
+
 def without_that(wanted: Wanted, target: str, unwanted: str) -> Wanted:
     """Of "not the link in the menu": the kind and the place of what is not meant, and its words."""
     whole = place_of(unwanted)  # "the one in the footer": nothing but where it stands
@@ -109,6 +123,22 @@ def _take_row(wanted: Wanted) -> Wanted:
     return wanted
 
 
+# What has an author, or is about something; it is opened by its title, whatever that is.
+WORKS = r"(?:book|e-?book|article|story|post|thread|topic|album|song|track|video|film|movie|review|comment|reply|answer|question|recipe|podcast|episode|message|mail|e-?mail|paper|picture|photo|painting|course|app|pin|work|piece|novel|magazine|game|product|item)s?"
+_BY = re.compile(
+    rf"(?:the |an? |that )?(?:\w+ )?{WORKS} (?:written |made |posted |sent )?by (?:the )?(?P<row>(?-i:[A-Z\ue000-\uf8ff]).*?)(?:(?: that| which| who)\b.*|['\u2019]s about .*|that's .*)?",
+    re.IGNORECASE,
+)
+
+
+def _take_author(wanted: Wanted) -> Wanted:
+    """Of "the book by Michael Connelly": its row has the name, and it is not what bears it."""
+    hit = _BY.fullmatch(wanted.target)
+    if not hit or wanted.row or wanted.verb in WRITES:
+        return wanted
+    return replace(wanted, target="", row=hit["row"], relation="by")
+
+
 # --- how it stands to another thing -------------------------------------------------------------
 
 _RELATED = tuple(
@@ -124,12 +154,19 @@ _IN_HOLDER = re.compile(
     rf"{_BEFORE}(?:in|on|of|from|under|within) (?:the |my |your )?(?P<row>(?!same\b|main\b|right\b|left\b|top\b|bottom\b)[^,]+?) (?:{HOLDERS})$",
     re.IGNORECASE,
 )
+# What all of the page is about tells nothing from its like: "the link of this article".
+_THE_PAGE = re.compile(
+    r"(?:this|that) (?:article|page|post|site|story|product|item|book|video|thread|topic|recipe|song|game|app|entry|one)",
+    re.IGNORECASE,
+)
 
 
 def _take_relation(wanted: Wanted) -> Wanted:
     if wanted.row or wanted.row_ordinal:
         return wanted
     hit = _KIND_OF.fullmatch(wanted.target)
+    if hit and _THE_PAGE.fullmatch(hit["row"]):
+        return replace(wanted, target=f"{hit['name']} {hit['kind']}")
     if hit and not compiled(_PLACE).fullmatch(hit["row"]):
         return replace(wanted, target=f"{hit['name']} {hit['kind']}", row=hit["row"])
     for name, pattern in _RELATED:
@@ -156,6 +193,11 @@ _PRONOUN = re.compile(r"(?:it|them|that|this|these|those|there)(?: one)?", re.IG
 # "the button under the password that says how strong it is": what tells of the button
 _TOLD_OF = re.compile(r"(?<=\w) (?:that|which|where|who|saying|so) .+$", re.IGNORECASE)
 _ONLY_LOOKS = re.compile(rf"(?:(?:{COLOURS}|{SIZES}|upper|lower|side|other)\s?)+", re.IGNORECASE)
+
+
+def is_of_page(row: str) -> bool:
+    """Whether a row that was said is the page itself: "this article"."""
+    return bool(_THE_PAGE.fullmatch(row))
 
 
 def _is_place(said: str) -> bool:
@@ -195,8 +237,15 @@ def _take_place(wanted: Wanted) -> Wanted:
 
 def place_of(context: str) -> str:
     """The place that a clause of its own tells: "in the footer, click Imprint"."""
-    hit = _PLACE_LAST.fullmatch(f" {context}") if context else None
+    hit = _PLACE_LAST.fullmatch(f" {context}") or _SOMEWHERE.fullmatch(context)
     return _place(hit["place"]) if hit and hit["place"] else ""
+
+
+# "there's something at the bottom of the page"
+_SOMEWHERE = re.compile(
+    rf"(?:isn't |is )?there(?:'s| is| should be| must be)?\b.* (?:in|on|at) the (?:very )?(?P<place>{_PLACE})",
+    re.IGNORECASE,
+)
 
 
 def _place(said: str) -> str:
@@ -356,12 +405,21 @@ def _take_kind(wanted: Wanted) -> Wanted:
 WRITES = frozenset({"fill", "set", "search", "select", "sort", "upload"})
 
 
+# What is drawn on a picture, or how: "bell with the red 1 on it", "the crossed-out eye"
+_TRIMMED = re.compile(
+    r"^(?:crossed[- ]out|struck[- ]through|empty|filled|outlined|hollow|solid) | (?:with|on|in) (?:the|an?) .+$",
+    re.IGNORECASE,
+)
+
+
 def _take_icon(wanted: Wanted) -> Wanted:
     """What its picture shows. The words stay: a control may bear them too."""
     if wanted.verb in WRITES:
         return wanted
     bare = re.sub(r"^(?:the|a|an|that|this)\s", "", wanted.target.strip(" ,."), flags=re.IGNORECASE)
     shown = picture(bare)
+    if not shown and (plain := _TRIMMED.sub("", bare)) != bare and picture(plain):
+        return replace(wanted, target=plain, icon=picture(plain))
     if shown or (wanted.kind == "icon" and bare):
         return replace(wanted, icon=shown or bare.lower())
     return wanted
@@ -381,6 +439,7 @@ def _without(hit: re.Match[str], text: str) -> str:
 
 
 TAKES: tuple[Callable[[Wanted], Wanted], ...] = (
-    _take_unwanted, _take_row, _take_ordinal, _take_relation, _take_place, _take_states,
+    _take_means,
+    _take_unwanted, _take_row, _take_author, _take_ordinal, _take_relation, _take_place, _take_states,
     _take_looks, _take_kind, _take_icon, _take_act,
 )  # fmt: skip

@@ -173,7 +173,8 @@ NEGATION = (
 )
 # "never mind" is no negation of anything.
 IDIOM = re.compile(
-    r"never mind|do(?:n['\u2019]?t| not) (?:worry|mind|know|remember|have|use|see|understand)\b|never (?:been|bought|had|got|received)\b",
+    r"never mind|do(?:n['\u2019]?t| not) (?:worry|mind|know|have|understand)\b|"
+    r"(?:i|we|they|he|she|you) (?:really |just |still )?do(?:n['\u2019]?t| not) (?:know|remember|have|use|see|understand)\b|never (?:been|bought|had|got|received)\b",
     re.IGNORECASE,
 )
 # A negated statement of fact: it answers a question, and orders nothing.
@@ -196,7 +197,7 @@ SHOULD_NOT = re.compile(
 
 # What an order may begin with, besides the verbs above: what is done to a thing by its control.
 ACTS = frozenset(
-    """say remove delete discard erase cancel close dismiss hide accept decline reject refuse deny submit send
+    """say sign remove delete discard erase cancel close dismiss hide accept decline reject refuse deny submit send
     save apply confirm continue proceed expand collapse fold unfold download upload share allow permit like unlike
     follow unfollow subscribe unsubscribe reply edit change rename duplicate copy move print play pause
     mute unmute add buy purchase order book reserve pay checkout register join leave create make start stop

@@ -33,6 +33,7 @@ class Wanted:
     unwanted_kind: str = ""  # "not the link"
     is_negated: bool = False  # "don't ...": a box may be unchecked, or what itself says no be used
     act: str = ""  # the order that the target begins with: "remove" of "remove the shirt"
+    means: str = ""  # by what it is to be done: "a passkey" of "log in with a passkey"
     answer: str = ""  # "yes" or "no", to what the target tells of: "I have no car" -> "no"
     onto: str = ""  # where it is dragged to
     is_gone: bool = False  # waited for until it is there no more
@@ -62,5 +63,6 @@ RELATIONS = frozenset(
         "of",
         "listed",
         "titled",
+        "by",
     }
 )

@@ -11,42 +11,69 @@ SIZES = (("s", "small"), ("m", "medium"), ("l", "large"), ("xl", "extra large"),
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # States of the USA, its district, and the provinces of Canada; as the post writes them.
 STATES = """
-al alabama; ak alaska; az arizona; ar arkansas; ca california; co colorado; ct connecticut;
-de delaware; dc district of columbia; fl florida; ga georgia; hi hawaii; id idaho; il illinois;
-in indiana; ia iowa; ks kansas; ky kentucky; la louisiana; me maine; md maryland;
-ma massachusetts; mi michigan; mn minnesota; ms mississippi; mo missouri; mt montana;
-ne nebraska; nv nevada; nh new hampshire; nj new jersey; nm new mexico; ny new york;
-nc north carolina; nd north dakota; oh ohio; ok oklahoma; or oregon; pa pennsylvania;
-pr puerto rico; ri rhode island; sc south carolina; sd south dakota; tn tennessee; tx texas;
-ut utah; vt vermont; va virginia; wa washington; wv west virginia; wi wisconsin; wy wyoming;
-ab alberta; bc british columbia; mb manitoba; nb new brunswick; nl newfoundland and labrador;
-ns nova scotia; on ontario; pe prince edward island; qc quebec; sk saskatchewan
+al alabama; ak alaska; az arizona; ar arkansas; ca california; co colorado;
+ct connecticut; de delaware; dc district of columbia; fl florida; ga georgia; hi hawaii;
+id idaho; il illinois; in indiana; ia iowa; ks kansas; ky kentucky; la louisiana;
+me maine; md maryland; ma massachusetts; mi michigan; mn minnesota; ms mississippi;
+mo missouri; mt montana; ne nebraska; nv nevada; nh new hampshire; nj new jersey;
+nm new mexico; ny new york; nc north carolina; nd north dakota; oh ohio; ok oklahoma;
+or oregon; pa pennsylvania; pr puerto rico; ri rhode island; sc south carolina;
+sd south dakota; tn tennessee; tx texas; ut utah; vt vermont; va virginia; wa washington;
+wv west virginia; wi wisconsin; wy wyoming; ab alberta; bc british columbia; mb manitoba;
+nb new brunswick; nl newfoundland and labrador; ns nova scotia; on ontario;
+pe prince edward island; qc quebec; sk saskatchewan
 """
 # ISO 3166-1 alpha-2 and what people say besides.
 COUNTRIES = """
 us usa; us united states; us united states of america; us america; us the states;
 usa united states; usa united states of america; usa america; uk united kingdom;
-gb united kingdom; uk great britain; gb great britain; gb uk; united kingdom great britain;
-united kingdom britain; united kingdom england; de germany; fr france; es spain; it italy;
-nl netherlands; netherlands holland; be belgium; ch switzerland; at austria; dk denmark;
-se sweden; no norway; fi finland; is iceland; ie ireland; pt portugal; pl poland;
-cz czech republic; czechia czech republic; cz czechia; hu hungary; gr greece; ro romania;
-ru russia; russian federation russia; ua ukraine; tr turkey; turkiye turkey; ca canada;
-mx mexico; br brazil; ar argentina; cl chile; co colombia; au australia; nz new zealand;
-jp japan; cn china; kr south korea; korea republic of south korea; in india; id indonesia;
-sg singapore; hk hong kong; tw taiwan; th thailand; vn vietnam; ph philippines; my malaysia;
-za south africa; eg egypt; ng nigeria; ke kenya; ma morocco; il israel; sa saudi arabia;
-ae united arab emirates; uae united arab emirates; ir iran; pk pakistan; bd bangladesh
+gb united kingdom; uk great britain; gb great britain; gb uk;
+united kingdom great britain; united kingdom britain; united kingdom england; de germany;
+fr france; es spain; it italy; nl netherlands; netherlands holland; be belgium;
+ch switzerland; at austria; dk denmark; se sweden; no norway; fi finland; is iceland;
+ie ireland; pt portugal; pl poland; cz czech republic; czechia czech republic;
+cz czechia; hu hungary; gr greece; ro romania; ru russia; russian federation russia;
+ua ukraine; tr turkey; turkiye turkey; ca canada; mx mexico; br brazil; ar argentina;
+cl chile; co colombia; au australia; nz new zealand; jp japan; cn china; kr south korea;
+korea republic of south korea; in india; id indonesia; sg singapore; hk hong kong;
+tw taiwan; th thailand; vn vietnam; ph philippines; my malaysia; za south africa;
+eg egypt; ng nigeria; ke kenya; ma morocco; il israel; sa saudi arabia;
+cote divoire ivory coast; burma myanmar; timor leste east timor; cabo verde cape verde;
+eswatini swaziland; macedonia north macedonia; vatican holy see; ae united arab emirates;
+uae united arab emirates; ir iran; pk pakistan; bd bangladesh
 """
 OTHERS = """
-mr mister; mrs missus; dr doctor; prof professor; male man; female woman; m male; f female;
-mc mastercard; amex american express; mastercard master card; y yes; n no;
-qty quantity; usd us dollar; eur euro; gbp british pound; jpy yen
+mr mister; mrs missus; dr doctor; prof professor; male man; female woman; m male;
+f female; mc mastercard; amex american express; mastercard master card; y yes; n no;
+qty quantity; usd us dollar; sr senior; jr junior; asst assistant; mgr manager;
+dept department; hr human resources; it information technology;
+ceo chief executive officer; cfo chief financial officer; cto chief technology officer;
+vp vice president; govt government; univ university; intl international; mt mount;
+st saint; wk week; hr hour; min minute; sec second; lb pound; kg kilogram; oz ounce;
+ft foot; approx approximately; yr year; mo month; eur euro; gbp british pound; jpy yen
 """
+
+
+# What languages call themselves.
+LANGUAGES = """
+german deutsch; french francais; spanish espanol; spanish castellano; italian italiano;
+dutch nederlands; portuguese portugues; swedish svenska; danish dansk; norwegian norsk;
+norwegian bokmal; finnish suomi; polish polski; czech cestina; slovak slovencina;
+hungarian magyar; romanian romana; turkish turkce; greek ellinika; russian русский;
+ukrainian українська; bulgarian български; serbian srpski; croatian hrvatski;
+slovenian slovenscina; estonian eesti; latvian latviesu; lithuanian lietuviu;
+vietnamese tieng viet; indonesian bahasa indonesia; malay bahasa melayu; catalan catala;
+basque euskara; galician galego; icelandic islenska; irish gaeilge; welsh cymraeg;
+albanian shqip; hebrew עברית; arabic العربية; persian فارسی; hindi हिन्दी; thai ไทย;
+japanese 日本語; korean 한국어; chinese 中文; filipino tagalog; swahili kiswahili;
+azerbaijani azerbaycan
+"""
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+           "twelve")  # fmt: skip
 
 
 def _pairs() -> list[tuple[str, str]]:
-    text = STATES + ";" + COUNTRIES + ";" + OTHERS
+    text = f"{STATES};{COUNTRIES};{OTHERS};{LANGUAGES}"
     pairs = [
         (short, full)
         for entry in text.split(";")
@@ -55,6 +82,7 @@ def _pairs() -> list[tuple[str, str]]:
     ]
     for number, month in enumerate(MONTHS, 1):
         pairs += [(month[:3], month), (str(number), month), (str(number), month[:3])]
+    pairs += [(str(number), word) for number, word in enumerate(NUMBERS, 1)]
     pairs += [("sept", "september"), *SIZES, *((day[:3], day) for day in DAYS)]
     return pairs
 

@@ -63,6 +63,7 @@ def reliability(one: Scored, rival: Scored | None) -> dict[str, float]:
         "reading": one.value("reading"),
         "kind": one.value("kind"),
         "icon": one.value("icon"),
+        "means": one.value("means"),
         "unnamed": float(not one.value("evidence")),
         "context": one.value("context"),
         "together": one.value("together"),

@@ -187,14 +187,19 @@ AISLES = ("navigation", "contentinfo", "banner")  # of links to elsewhere, in no
 RECORD = 25  # elements before a control that are looked at for what it belongs to
 
 
+def without_numbers(label: tuple[str, ...]) -> tuple[str, ...]:
+    """What a control is called however many it counts: "Upvote (132)", "Upvote (7)"."""
+    return tuple(word for word in label if not word.isdigit()) or label
+
+
 def _post_records(facts: Sequence[Facts], around: Postings) -> None:
     """What stands between one "Delete" and the next is what the latter deletes; where no row of
     the markup says so.
     """
     last: dict[tuple[str, tuple[str, ...]], int] = {}
-    many = {(one.element.role, one.label) for one in facts if one.repeats}
+    many = {(one.element.role, without_numbers(one.label)) for one in facts if one.repeats}
     for one in facts:
-        key = (one.element.role, one.label)
+        key = (one.element.role, without_numbers(one.label))
         place = one.element.place
         if key not in many or place.row or place.landmark.startswith(AISLES):
             continue
@@ -211,7 +216,7 @@ ANCHOR_CHARS = 120  # a text longer than that is no landmark for a person
 
 def _anchors(elements: Sequence[Element]) -> Iterator[Anchor]:
     for number, element in enumerate(elements):
-        text = label_of(element)
+        text = label_of(element) or marked_kind(element)[0].replace("-", " ")
         if element.box and 0 < len(text) <= ANCHOR_CHARS:
             yield Anchor(frozenset(stems(text)), element.box, number)
 
@@ -317,8 +322,9 @@ def _facts(
     kind, sure = marked_kind(element)
     options = tuple((option, stems(option)) for option in element.options)
     groups = _groups(element, label, content, vocabulary)
-    repeats = called[element.role, label]
-    called[element.role, label] += 1
+    alike = (element.role, without_numbers(label))
+    repeats = called[alike]
+    called[alike] += 1
     return Facts(element, at, label, content, groups, kind, sure, options, repeats, number)
 
 

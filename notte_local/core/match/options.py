@@ -74,9 +74,16 @@ def _fit(asked: Asked, label: str, own: tuple[str, ...]) -> float:
     plain = _plain(own)
     if own == asked.stems or plain == _plain(asked.stems):
         return 0.95
-    if any(plain == _plain(way) for way in asked.others):
+    if any(plain == _plain(way) for way in asked.others) or _is_shortened(asked.stems, own):
         return 0.9
     return _part(asked, own)
+
+
+def _is_shortened(said: tuple[str, ...], own: tuple[str, ...]) -> bool:
+    """Whether they differ in how words are written alone: "senior manager", "Sr Manager"."""
+    return len(said) == len(own) and all(
+        word == other or other in others(word) for word, other in zip(said, own, strict=True)
+    )
 
 
 def _part(asked: Asked, own: tuple[str, ...]) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from notte_local.core.match.evidence import Said, Signal
 from notte_local.core.match.listed import members
 from notte_local.core.match.weights import is_called
-from notte_local.core.words import bare, stems
+from notte_local.core.words import STOP_STEMS, bare, stems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,12 +50,17 @@ def _row(facts: Facts, said: Said, _: object) -> Iterator[Signal]:
         is_in = facts.at in members(wanted.relation, wanted.row, said.index)
         yield Signal("relation", float(is_in) - 1, f"{wanted.relation} {wanted.row}")
         return
+    if wanted.relation == "by":
+        fit = _beside(facts, row, said.index) - 0.5 * (set(row) >= facts.content)
+        yield Signal("row", fit - 1, f"by {wanted.row}")
+        return
     if wanted.relation == "of":
         yield Signal("row", 2 * (_belonging(facts, row, said.index) - 1), f"of {wanted.row}")
         return
     beside = _beside(facts, row, said.index)
     if wanted.relation in RELATIONS:
-        fit = max(_related(facts.element, row, wanted.relation, said.index), 0.8 * beside)
+        amid = 1.0 if wanted.relation == "inside" else 0.8
+        fit = max(_related(facts.element, row, wanted.relation, said.index), amid * beside)
         if wanted.relation == "below" and bare(stems(facts.element.place.heading)) == row:
             fit = 1.0
         yield Signal("relation", fit - 1, f"{wanted.relation} {wanted.row}")
@@ -154,7 +159,9 @@ def _anchors(row: tuple[str, ...], index: Index) -> list[Anchor]:
         having = [a for a in index.anchors if said & a.stems]
         having.sort(key=lambda a: (-len(said & a.stems), len(a.stems)))
         most = len(said & having[0].stems) if having else 0
-        found = [a for a in having[:MOST_ANCHORS] if len(said & a.stems) == most]
+        full = [a for a in having[:MOST_ANCHORS] if len(said & a.stems) == most]
+        # "Password" before "Forgot your password?"
+        found = [a for a in full if len(a.stems) <= len(full[0].stems) + 2]
         index.asked_anchors[said] = found
     return found
 
@@ -198,6 +205,8 @@ def _away(element: Element, place: str, index: Index) -> float:
         return 1.0
     x, y = element.box.center
     least = 0.3 if place in LANDMARKS else 0.0
+    if place == "contentinfo" and element.place.landmark.startswith("main"):
+        least = 0.5  # the foot of what the page is about is no footer yet
     away = (region(x / index.width, y, index.height or 1.0) for region in regions)
     return max(least, *away) if len(regions) == 1 else min(1.0, max(least, sum(away)))
 
@@ -223,4 +232,17 @@ def _context(facts: Facts, said: Said, _: object) -> Iterator[Signal]:
     yield Signal("context", sum(there) / len(there), said.wanted.context)
 
 
-PLACE_SIGNALS = (_place, _row, _unwanted, _context)
+def _means(facts: Facts, said: Said, _: object) -> Iterator[Signal]:
+    """Whether it goes by what was said: "log in with a passkey" is no button that asks for none."""
+    means = bare(stems(said.wanted.means))
+    if means:
+        answers = [word in facts.content or _is_near(facts, word, said.index) for word in means]
+        by_group = any(
+            term.own.get(facts.at) and set(means) <= {*term.stems, *STOP_STEMS}
+            for term in said.terms
+        )
+        fit = 1.0 if by_group else sum(answers) / len(answers)
+        yield Signal("means", fit - 1, said.wanted.means)
+
+
+PLACE_SIGNALS = (_place, _row, _unwanted, _context, _means)

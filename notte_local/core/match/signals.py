@@ -110,7 +110,7 @@ def _strange(facts: Facts, said: Said) -> float:
 
 def _words(facts: Facts, said: Said, option: Option | None) -> Iterator[Signal]:
     if not said.terms:
-        is_listed = said.wanted.relation in ("listed", "titled")  # its list was named
+        is_listed = said.wanted.relation in ("listed", "titled", "by")  # its list
         yield Signal("words", 0.9 if is_listed else 0.6, "nothing was named")
         yield from _exact(facts, said)
         return
@@ -134,13 +134,21 @@ def _words(facts: Facts, said: Said, option: Option | None) -> Iterator[Signal]:
             yield Signal("key", 1.0)
     else:
         yield Signal("adrift", (around - own) / said.total)
-    if any(term.is_act for term in answered) and len(said.terms) > 1:
+    if _unfolds(facts, said) or (any(term.is_act for term in answered) and len(said.terms) > 1):
         yield Signal("act", 1.0)
     if facts.content:
         share = _share_of_name(facts, answered)
         yield Signal("name", share)
         yield Signal("rare", share * min(weight, ENOUGH) / ENOUGH)
     yield from _exact(facts, said)
+
+
+UNFOLDS = frozenset({"expand", "unfold", "collapse", "fold"})
+
+
+def _unfolds(facts: Facts, said: Said) -> bool:
+    """Whether it is what is to be unfolded, and no link that is called so too."""
+    return said.wanted.act in UNFOLDS and bool(facts.element.states & {"expanded", "collapsed"})
 
 
 def _support(facts: Facts, said: Said, term: Term, option: Option | None) -> tuple[float, float]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from notte_local.core.instruct import Wanted
     from notte_local.core.match.evidence import Said, Scored
-    from notte_local.core.match.index import Index
+    from notte_local.core.match.index import Facts, Index
 
 
 def weighed(readings: Sequence[Wanted], index: Index) -> list[Scored]:
@@ -94,7 +94,10 @@ def _candidates(said: Said) -> dict[int, float]:
         for at in said.index.kinds.get("search", ()):
             found[at] = found.get(at, 0.0) + 1.0
     if not said.terms:
-        found |= dict.fromkeys(_of_kind(said.wanted, said.index), 0.0)
+        for word in bare(stems(said.wanted.row)):
+            for at in {*said.index.around.get(word, ()), *said.index.own.get(word, ())}:
+                found[at] = found.get(at, 0.0) + 1.0
+        found = dict.fromkeys(_of_kind(said.wanted, said.index), 0.0) | found
     return found
 
 
@@ -117,7 +120,7 @@ def _allowed(said: Said, found: dict[int, float]) -> dict[int, float]:
     if not wanted.is_negated:
         return found
     if wanted.verb == "leave":
-        return {}
+        return {at: found[at] for at in found if _calls_off(index.facts[at])}
     asked_by_no = _asked_by_no(wanted, index)
     if wanted.verb == "uncheck":
         asked_by_no.update(at for at in found if index.facts[at].element.role in BOXES)
@@ -132,6 +135,16 @@ def _asked_by_no(wanted: Wanted, index: Index) -> set[int]:
     hits = index.vocabulary.hits(sentence)
     no = [hit for hit in hits if not NOT.isdisjoint(sentence[hit.start : hit.end])]
     return {at for hit in no for group in hit.groups for at in index.groups.get(group, ())}
+
+
+CALLS_OFF = frozenset(map(stem, ("cancel", "keep", "no", "back", "never", "dismiss")))
+
+
+def _calls_off(facts: Facts) -> bool:
+    """Whether it is the way out of a question: "don't block her", where that is asked."""
+    place = facts.element.place
+    is_asked = place.dialog.endswith("?") or place.heading.endswith("?")
+    return is_asked and not CALLS_OFF.isdisjoint(facts.label)
 
 
 def _likeliest(said: Said, found: dict[int, float]) -> list[int]:

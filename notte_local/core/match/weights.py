@@ -23,6 +23,7 @@ HAND = {
     "quoted": 2.0,  # it bears the quoted text
     "role": 1.6,  # what the verb needs
     "kind": 0.8,  # "button", "checkbox" ... as said
+    "means": 1.5,  # "log in with a passkey": by what it is to be done
     "together": 1.5,  # it stands near what the other steps of the sentence are about
     "context": 0.8,  # what was said around the order stands there too
     "option": 2.4,  # the value is one of its options
@@ -48,7 +49,7 @@ HAND = {
     "reading": 2.0,  # how likely the sentence is read like this
 }
 # What sentences say outright is not for the data to weigh: it holds few of them.
-FIXED = frozenset({"together", "ordinal", "stated", "answer", "relation", "act"})
+FIXED = frozenset({"means", "together", "ordinal", "stated", "answer", "relation", "act"})
 
 # What a word is worth by where it stands. Own: what the element says of itself.
 OWN = {
