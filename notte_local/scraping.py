@@ -117,8 +117,9 @@ def read_html(
 
     `url` is where it came from: links are made absolute with it. `response_format` is a pydantic
     model, or a JSON Schema of an object (then `data` is a dict). `selector` (CSS) reads only what
-    it matches; `ignored_tags` names elements to leave out. Raises ScrapeFailed where a required
-    field is not on the page, or nothing matches `selector`.
+    it matches; `ignored_tags` names elements to leave out. `instructions` narrows the fields: "rows
+    with a price below 20", "the reviews" (below the heading that says so). Raises ScrapeFailed
+    where a required field is not on the page, or nothing matches `selector`.
     """
     from notte_local.core.entities import read_entities
     from notte_local.core.html import parse
@@ -140,6 +141,7 @@ def read_html(
             "only_images": only_images,
             "max_chars": max_chars,
         },
+        response_format,
     )
     check_text("url", url)
     _check_html(html, url or "")
@@ -147,7 +149,7 @@ def read_html(
     entities = read_entities(page)
     metadata = read_metadata(page, entities)
     # Before the content is chosen: fields are looked for on the whole page.
-    data, provenance, missing = _data(response_format, page, entities, metadata)
+    data, provenance, missing = _data(response_format, page, entities, metadata, instructions)
     next_url = next_address(page)
     content = _content(page, html, entities, selector, ignored_tags, main=only_main_content)
     images = _images(content, page) if scrape_images or only_images else ()
@@ -171,7 +173,11 @@ def read_html(
 
 
 def _data(
-    response_format: object, page: Page, entities: tuple[Entity, ...], metadata: Metadata
+    response_format: object,
+    page: Page,
+    entities: tuple[Entity, ...],
+    metadata: Metadata,
+    instructions: str | None,
 ) -> Filled:
     from pydantic import BaseModel
 
@@ -181,9 +187,10 @@ def _data(
     if response_format is None:
         return None, {}, ()
     if isinstance(response_format, type) and issubclass(response_format, BaseModel):
-        return fill_model(response_format, page, entities, metadata)
+        return fill_model(response_format, page, entities, metadata, instructions=instructions)
     if isinstance(response_format, Mapping):
-        return fill_schema(cast("Mapping[str, Any]", response_format), page, entities, metadata)
+        schema = cast("Mapping[str, Any]", response_format)
+        return fill_schema(schema, page, entities, metadata, instructions=instructions)
     raise no_format(cast("object", response_format))
 
 
@@ -200,13 +207,13 @@ CHECKS: dict[str, Callable[[str, Any], None]] = {
 }
 
 
-def check_how(verb: str, how: Mapping[str, Any]) -> None:
+def check_how(verb: str, how: Mapping[str, Any], response_format: object = None) -> None:
     """Raises TypeError or ValueError for what a scrape does not take, before anything is read."""
     for name, given in how.items():
         if name not in CHECKS:
             raise TypeError(f"{verb}() has no argument {name!r}. It has: {', '.join(CHECKS)}.")
         CHECKS[name](name, given)
-    if how.get("instructions") is not None:
+    if how.get("instructions") is not None and response_format is None:
         raise NotAvailableLocally(
             "scrape(instructions=...)",
             "Ask for the fields with response_format=, or for a part of the page with selector=.",

@@ -178,7 +178,7 @@ class AsyncSession(SessionLife, PlannedVerbs):
         """
         from notte_local.scraping import check_how
 
-        check_how("scrape", how)
+        check_how("scrape", how, response_format)
         scroll = how.pop("scroll", False)
         async with self._turn("scrape", response_format, timeout) as turn:
             visit = self._here
@@ -251,7 +251,7 @@ class AsyncSession(SessionLife, PlannedVerbs):
         from notte_local.many import Asked, Wanted, Work, check_many, checked_urls, scrape_each
         from notte_local.scraping import check_how
 
-        check_how("scrape_many", how)
+        check_how("scrape_many", how, response_format)
         check_many(concurrency, max_pages)
         waiting = deque(Asked(url, index) for index, url in enumerate(checked_urls(urls)))
         return scrape_each(

@@ -17,7 +17,7 @@ from notte_local.core.extract.groups import repeated
 from notte_local.core.html import parse
 from notte_local.core.schema import likeness, read_model, words_of
 from notte_local.core.values import as_decimal, read_currency, read_number
-from notte_local.errors import ScrapeFailed
+from notte_local.errors import NotAvailableLocally, ScrapeFailed
 from notte_local.scraping import read_html
 
 URL = "https://shop.test/lamps/1"
@@ -572,6 +572,48 @@ def test_records_without_what_is_required_are_left_out():
 
     html = """<table><tr><th>Title<th>Salary<tr><td>Welder<td>50000<tr><td>Baker<td>on request</table>"""
     assert [job.title for job in read(html, PaidJobs).data.jobs] == ["Welder"]
+
+
+ROWS = """<h1>Shop</h1><h2>Lamps</h2><table><tr><th>Name<th>Price<tr><td>Desk<td>$15
+    <tr><td>Floor<td>$49</table><h2>Chairs</h2><table><tr><th>Name<th>Price
+    <tr><td>Stool<td>$12<tr><td>Bench<td>$20<tr><td>Throne<td>$99</table>"""
+
+
+class Ware(BaseModel):
+    name: str
+    price: Decimal
+
+
+class Wares(BaseModel):
+    wares: list[Ware]
+
+
+@pytest.mark.parametrize(
+    ("instructions", "names"),
+    [
+        ("rows with a price below 20", ["Stool"]),
+        ("wares where the price is at least 20", ["Bench", "Throne"]),
+        ("with price over $15 and price under $90", ["Bench"]),
+        ("rows where name contains 'ro'", ["Throne"]),
+        ("the lamps", ["Desk", "Floor"]),
+        ("only the lamps with a price above 20", ["Floor"]),
+    ],
+)
+def test_instructions_narrow_the_records(instructions, names):
+    found = read_html(ROWS, url=URL, response_format=Wares, instructions=instructions)
+    assert [ware.name for ware in found.data.wares] == names
+
+
+@pytest.mark.parametrize(
+    ("instructions", "why"),
+    [
+        ("rows with a weight below 20", "no list of response_format has a field like 'weight'"),
+        ("the sofas", "no heading and no list is called 'sofas'"),
+    ],
+)
+def test_instructions_that_are_not_understood_are_refused(instructions, why):
+    with pytest.raises(NotAvailableLocally, match=why):
+        read_html(ROWS, url=URL, response_format=Wares, instructions=instructions)
 
 
 # What the model refuses

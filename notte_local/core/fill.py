@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
+from notte_local.core.extract.narrowing import narrow, part_of, read_narrowing
 from notte_local.core.extract.reader import Extractor
 from notte_local.core.extract.slots import Record, Records, Slot
 from notte_local.core.schema import Field, read_model, read_schema
@@ -27,7 +28,12 @@ Filled = tuple[Any, dict[str, Provenance], tuple[str, ...]]  # data, provenance,
 
 
 def fill_model(
-    model: type[BaseModel], page: Page, entities: Sequence[Entity], metadata: Metadata
+    model: type[BaseModel],
+    page: Page,
+    entities: Sequence[Entity],
+    metadata: Metadata,
+    *,
+    instructions: str | None = None,
 ) -> Filled:
     """An instance of the model. Raises ScrapeFailed where a required field is not on the page."""
     from pydantic import ValidationError
@@ -35,7 +41,7 @@ def fill_model(
     wanted = read_model(model)
     is_root = wanted.item is not None and not wanted.fields
     outer = _as_object(wanted) if is_root else wanted
-    record = Extractor(page, entities, metadata, outer).read()
+    record = _read(outer, page, entities, metadata, instructions)
     while True:
         _require(record, outer, page.url)
         data = plain(record, outer)
@@ -52,6 +58,24 @@ def fill_model(
             return made, dict(provenance(record)), tuple(missing(record, outer))
 
 
+def _read(
+    wanted: Field,
+    page: Page,
+    entities: Sequence[Entity],
+    metadata: Metadata,
+    instructions: str | None,
+) -> Record:
+    """The record of a page, or of what the instructions leave of it."""
+    if instructions is None:
+        return Extractor(page, entities, metadata, wanted).read()
+    narrowing = read_narrowing(instructions)
+    part = part_of(page, narrowing, wanted)
+    # What a page states of itself is not of a part of it.
+    record = Extractor(part, entities if part is page else (), metadata, wanted).read()
+    narrow(record, narrowing)
+    return record
+
+
 ROOT = "root"
 
 
@@ -66,11 +90,16 @@ def _refusal(url: str, exc: object) -> str:
 
 
 def fill_schema(
-    schema: Mapping[str, Any], page: Page, entities: Sequence[Entity], metadata: Metadata
+    schema: Mapping[str, Any],
+    page: Page,
+    entities: Sequence[Entity],
+    metadata: Metadata,
+    *,
+    instructions: str | None = None,
 ) -> Filled:
     """A dict that fits the JSON Schema. Raises ScrapeFailed as `fill_model` does."""
     wanted = read_schema(schema)
-    record = Extractor(page, entities, metadata, wanted).read()
+    record = _read(wanted, page, entities, metadata, instructions)
     _settle(record)
     _require(record, wanted, page.url)
     return plain(record, wanted), dict(provenance(record)), tuple(missing(record, wanted))

@@ -12,5 +12,9 @@ user's own model then refuses makes room for the next candidate.
     groups.py     siblings of one shape, which may be records
     columns.py    their columns, and which of them is which field
     questions.py  questions with their answers
+    survey.py     where things stand: how near to what the page is about
+    records.py    which column each field of a record is read from
+    sense.py      whether a value can be what its field means
+    narrowing.py  which records an instruction leaves
     reader.py     all of it: the record of a page
 """

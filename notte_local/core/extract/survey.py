@@ -54,7 +54,8 @@ class Survey:
         around = set(ancestors(self.heading)) if self.heading is not None else set[HtmlNode]()
         for count, node in enumerate(walk(page.root)):
             self._order[node] = count
-            outer = self._zone[node.parent] if node.parent is not None else 1.0
+            # A part of a page hangs from what is not in it.
+            outer = 1.0 if node.parent is None else self._zone.get(node.parent, 1.0)
             self._zone[node] = 1.0 if node in around else min(outer, _zone(node))
         self.box = self._product_box()
         self._inside = set(walk(self.box)) if self.box is not None else set[HtmlNode]()
