@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from notte_local.core.extract.survey import words_of_class
-from notte_local.core.html import HEADINGS, HtmlNode, ancestors, walk
+from notte_local.core.html import HEADINGS, HtmlNode, ancestors, elements, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,10 +36,12 @@ def repeated(root: HtmlNode) -> list[list[HtmlNode]]:
     """Groups of elements of one shape that may be records, the largest first."""
     groups: list[list[HtmlNode]] = []
     everywhere: dict[Shape, list[HtmlNode]] = {}
+    # What holds a main heading is no menu: where HTML is broken, a `nav` may hold the page.
+    main = {holder for heading in elements(root, "h1") for holder in ancestors(heading)}
     pending = [root]
     while pending:
         node = pending.pop()
-        if node.hidden or node.tag in NO_RECORDS or _is_menu(node):
+        if node.hidden or (node not in main and (node.tag in NO_RECORDS or _is_menu(node))):
             continue
         inner = [child for child in node.children if isinstance(child, HtmlNode)]
         pending.extend(reversed(inner))

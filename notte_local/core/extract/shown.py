@@ -260,6 +260,10 @@ def _begins(title: str, name: str) -> bool:
 
 
 POSTERS = frozenset(("author", "username", "user", "poster", "member", "nick", "nickname", "owner"))
+NO_POSTER = re.compile(
+    r"(?:log|sign|register|join|guest|reply|quote|users?|members?|profile|posts?|ask)\b",
+    re.IGNORECASE,
+)
 POST = frozenset(("post", "posts", "message", "msg", "thread", "topic", "comment", "question"))
 
 
@@ -288,5 +292,7 @@ def _poster(node: HtmlNode) -> str:
         return ""
     text = text_of(node)
     if not text or len(text) > 40 or read_date(text) or text[0].isdigit():
+        return ""
+    if NO_POSTER.match(text):
         return ""
     return clean_name(text)

@@ -62,6 +62,8 @@ class Survey:
 
     def nearness(self, node: HtmlNode) -> float:
         """1 for what stands with what the page is about, less for what is beside it."""
+        if node not in self._order:  # a record that nothing holds: where its first part stands
+            node = next((part for part in node.children if isinstance(part, HtmlNode)), node)
         zone = self._zone.get(node, 1.0)
         if self.box is not None:
             return zone * (1.0 if node in self._inside else OUTSIDE)
