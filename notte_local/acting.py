@@ -75,7 +75,7 @@ class Step:
         turn.performed = "yes"
         if done.found is not None:
             turn.target = visit.fingerprint_at(done.found, before.elements)
-        visit.mark_moved()
+        visit.mark_done()
         effects = await self._effects(before, done, tab, element)
         from notte_local.results import StepResult
 

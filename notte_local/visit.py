@@ -500,6 +500,13 @@ class Visit:
         self._is_moved = True
         self._since = self._moved_at = asyncio.get_running_loop().time()
 
+    def mark_done(self) -> None:
+        """What was begun is done: what comes of it counts from now on, its requests since it began;
+        one may have been sent before the browser's word that it is done.
+        """
+        self._is_moved = True
+        self._moved_at = asyncio.get_running_loop().time()
+
     def is_answer(self, at: float) -> bool:
         """Whether what changed then (the loop's time) may be the page's answer to what we did."""
         return at < self._moved_at + self.options.settle_seconds

@@ -344,3 +344,12 @@ def test_a_list_that_is_named_by_what_it_shows_too_goes_by_its_label():
     best = rank("select Large in the Size list", (size, *SHOP[:4]))[0]
     assert best.action == SelectDropdownOptionAction(id="I1", value="Large")
     assert is_reached(best)
+
+
+def test_a_day_of_a_month_is_no_ordinal():
+    days = tuple(
+        element(f"O{day}", "option", f"Choose day, May {day}{end}, 2026")
+        for day, end in ((12, "th"), (13, "th"), (14, "th"), (21, "st"))
+    )
+    for said in ("click May 14th", "pick the 14th of May"):
+        assert getattr(rank(said, days)[0].action, "id", "") == "O14"

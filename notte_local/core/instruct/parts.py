@@ -293,7 +293,20 @@ _FROM_START = re.compile(
 )
 
 
+_MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    "sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+# "May 14th" and "the 14th of May" are days, not the fourteenth of what is called May
+_DAY = re.compile(
+    rf"\b(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)\b|\b\d{{1,2}}(?:st|nd|rd|th) (?:of )?(?:{_MONTHS})\b",
+    re.IGNORECASE,
+)
+
+
 def _take_ordinal(wanted: Wanted) -> Wanted:
+    if _DAY.search(wanted.target):
+        return wanted
     hit = _COUNT.search(wanted.target)
     if not hit:
         if end := _ENDS.match(wanted.target):
