@@ -122,6 +122,7 @@ def is_near(word: str, other: str) -> bool:
     )
 
 
+@lru_cache(maxsize=50_000)
 def bare(said: tuple[str, ...]) -> tuple[str, ...]:
     """The stems of `said` that say something; all of them where none does."""
     return tuple(word for word in said if word not in STOP_STEMS) or said

@@ -54,7 +54,8 @@ class Nearness:
         worth = self._meant(words)
         length = self._length(words)
         found: dict[str, float] = {}
-        for group in groups if words else ():
+        having = {group for word in worth for group in self._groups_with.get(word, ())}
+        for group in having.intersection(groups):
             best = max((_shared(worth, one) for one in self._phrases(group)), default=0.0)
             if best:
                 found[group] = best / length
