@@ -201,8 +201,9 @@ def test_max_chars_of_nothing_is_a_value_error():
     ("head", "field", "value"),
     [
         ("<title>A | B</title>", "title", "A"),
-        ("<title>| Site</title><h1>Lamps</h1>", "title", "Lamps"),
-        ("<title>Site</title><h1>Lamps of ours</h1>", "title", "Lamps of ours"),
+        ("<title>Site</title><h1>News: flood</h1>", "title", "News: flood"),  # as its address
+        ("<title>Site</title><h1>Lamps of ours</h1>", "title", "Site"),
+        ("<title>Home</title><h1>Lamps of ours</h1>", "title", "Lamps of ours"),
         ("<title>Site</title>", "title", "Site"),
         ("<title>floods</title><h1>Floods <button>Copy link</button></h1>", "title", "Floods"),
         ("<title>A | B</title><h1>A and more</h1>", "title", "A and more"),

@@ -138,8 +138,9 @@ def _title(
         for text in (document, _first(metas, ("og:title", "twitter:title")))
         if text
     ]
-    # A title that is the site's name alone says nothing, where the page has a heading of its own.
-    stated = [title for title in titles if not headings or not _says_nothing(title, names)]
+    # A title that is the site's name alone says nothing, where the address spells out a heading.
+    nothing = names if any(_spells(page.url, heading) for heading in headings) else ()
+    stated = [title for title in titles if not headings or not _says_nothing(title, nothing)]
     is_written = bool(written) or _is_article(metas) or _is_in_address(headings, page.url)
     if heading := main_title(headings, stated, is_written=is_written):
         return heading
@@ -166,9 +167,22 @@ def heading_text(node: HtmlNode) -> str:
     return text or text_of(node)
 
 
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path.replace("_", " ")
+    except ValueError:  # an unclosed "[" of an IPv6 host
+        return ""
+
+
+def _spells(url: str, heading: str) -> bool:
+    """Whether an address has all words of a heading of several."""
+    words = _tokens(heading)
+    return len(words) > 1 and words <= _tokens(_path(url))
+
+
 def _is_in_address(headings: Sequence[str], url: str) -> bool:
     """Whether the one main heading is what the page's address spells out."""
-    said = {word for word in _tokens(urlsplit(url).path.replace("_", " ")) if word.isalpha()}
+    said = {word for word in _tokens(_path(url)) if word.isalpha()}
     shared = said & _tokens(headings[0]) if len(headings) == 1 else set[str]()
     return len(shared) >= SHORTEST_HEADLINE
 
