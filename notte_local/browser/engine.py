@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
 
+from notte_local.core.unswept import unswept
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -77,7 +79,8 @@ async def ask(page: Page, frames: tuple[str, ...], command: str, timeout: float)
     """The answer of the engine in one frame to one command; `timeout` in seconds."""
     carrier = _inside(page, frames).locator(f"{ENGINE}={command}")
     text = await carrier.text_content(timeout=max(1, timeout * 1000))
-    return json.loads(text or "null")
+    with unswept():
+        return json.loads(text or "null")
 
 
 async def which_gone(page: Page, frames: tuple[str, ...], keys: Iterable[str]) -> set[str]:

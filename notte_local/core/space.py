@@ -17,6 +17,7 @@ from notte_local.core.category import categorize
 from notte_local.core.element import NO_ATTRIBUTES, Element, Place
 from notte_local.core.place import SEE_THROUGH, Context
 from notte_local.core.tree import BIT, OPERABLE, ROOT_ROLE, TEXT_ROLE, Node, states_of
+from notte_local.core.unswept import unswept
 from notte_local.errors import NoMatch, UnknownElement
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Built:
     space: ActionSpace
 
 
+@unswept()
 def build_space(tree: Node, ids: Ids, url: str | None = None) -> Built:
     """The elements of a tree, and their actions; each node of the tree is given its id.
 

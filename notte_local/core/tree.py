@@ -15,6 +15,7 @@ from operator import is_
 from typing import TYPE_CHECKING, Any
 
 from notte_local.core.element import Box
+from notte_local.core.unswept import unswept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -229,6 +230,7 @@ class TreeReader:
         self._known: dict[tuple[str, ...], _Known] = {}
         self._root: Node | None = None
 
+    @unswept()
     def read(self, capture: Capture) -> Node:
         """The root of the page's tree; the last one itself where the page is as it was."""
         top = self._known.get(())
