@@ -39,10 +39,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks import fields_hand
 from notte_local.core.dates import MONTHS, read_date
 from notte_local.core.entities import Entity, read_entities
-from notte_local.core.fill import fill_model
+from notte_local.core.extract.fill import fill_model
+from notte_local.core.extract.values import AMOUNT, as_decimal, read_number, text_value
 from notte_local.core.html import HtmlNode, Page, fold, parse, walk
 from notte_local.core.metadata import read_metadata
-from notte_local.core.values import AMOUNT, as_decimal, read_number, text_value
 from notte_local.errors import ScrapeFailed
 
 GOALS = {"precision": 0.92, "recall": 0.86, "absent": 0.70}

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 from pydantic import BaseModel, HttpUrl, create_model
 
 from notte_local.core.entities import read_entities
-from notte_local.core.fill import fill_model
+from notte_local.core.extract.fill import fill_model
 from notte_local.core.html import parse
 from notte_local.core.metadata import read_metadata
 from notte_local.errors import ScrapeFailed

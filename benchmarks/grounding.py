@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Page
 
     from notte_local.core.element import Element
-    from notte_local.core.ids import Ids
+    from notte_local.core.space.ids import Ids
 
 URL = "https://page.test/"
 
@@ -196,8 +196,8 @@ async def open_page(context: BrowserContext, body: bytes) -> Page:
 
 async def _labelled(context: BrowserContext, body: bytes, css: list[str]) -> Labelled:
     from notte_local.browser.capture import capture
-    from notte_local.core.ids import Ids
     from notte_local.core.space import build_space
+    from notte_local.core.space.ids import Ids
     from notte_local.core.tree import read_tree
 
     page = await open_page(context, body)

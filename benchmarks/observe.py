@@ -150,7 +150,7 @@ UNTOLD = frozenset({"option"})  # of a native list: told as the list's own
 
 
 def of_aria(snapshot: str) -> Iterable[tuple[str, str]]:
-    from notte_local.core.roles import OPERABLE
+    from notte_local.core.space.roles import OPERABLE
 
     for line in snapshot.splitlines():
         said = ARIA_LINE.match(line)
@@ -162,7 +162,7 @@ SAME_ROLE = {"DisclosureTriangle": "button", "ComboBoxSelect": "combobox"}
 
 
 def of_chromium(nodes: list[dict[str, Any]]) -> Iterable[tuple[str, str]]:
-    from notte_local.core.roles import OPERABLE
+    from notte_local.core.space.roles import OPERABLE
 
     for node in nodes:
         role = str(node.get("role", {}).get("value", ""))

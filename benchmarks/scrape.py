@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from notte_local.core import classifier, content
+from notte_local.core import content
+from notte_local.core.content import classifier
 from notte_local.results import Metadata
 from notte_local.scraping import read_html
 

@@ -5,7 +5,7 @@
 
 DIR holds `scrape/wcxb-dev/pages.jsonl`. The figures are token F1 of what is chosen against the
 gold, each page judged by models that saw no page of its site. `--write` then fits on all pages and
-writes `notte_local/core/content_model.json`, which is all that the library reads.
+writes `notte_local/core/content/content_model.json`, which is all that the library reads.
 
 A block's label is the share of its words that stand in the gold, in order; its weight, its share of
 its page. The words of classes are fitted first (logistic regression), then boosted trees over what
@@ -31,20 +31,20 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from notte_local.core.blocks import Block
+    from notte_local.core.content.blocks import Block
     from notte_local.core.html import Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.scrape import TOKEN, Case, read_cases, token_f1
-from notte_local.core import features
-from notte_local.core.blocks import collect_blocks
-from notte_local.core.class_tokens import tokens_of
-from notte_local.core.classifier import SECOND_NAMES, Model, second_rows
-from notte_local.core.content import choose
+from notte_local.core.content import choose, features
+from notte_local.core.content.blocks import collect_blocks
+from notte_local.core.content.class_tokens import tokens_of
+from notte_local.core.content.classifier import SECOND_NAMES, Model, second_rows
 from notte_local.core.html import parse
 
-WHERE = Path(__file__).resolve().parents[1] / "notte_local" / "core" / "content_model.json"
+PACKAGE = Path(__file__).resolve().parents[1] / "notte_local"
+WHERE = PACKAGE / "core" / "content" / "content_model.json"
 FIRST_NAMES = ("words_say", *features.NAMES)
 FIRST_ROUNDS, SECOND_ROUNDS, LEAVES, RATE, SEEDS = 90, 50, 12, 0.1, 2
 FEWEST_SITES = 6  # that a class word must stand on

@@ -333,7 +333,7 @@ def check_format(response_format: object) -> None:
         return
     from pydantic import BaseModel
 
-    from notte_local.core.schema import no_format, read_model, read_schema
+    from notte_local.core.extract.schema import no_format, read_model, read_schema
 
     if isinstance(response_format, type) and issubclass(response_format, BaseModel):
         read_model(response_format)

@@ -109,7 +109,7 @@ def schema(path: str | None) -> dict[str, Any] | None:
     """The JSON Schema of a file. Raises BadInput."""
     if path is None:
         return None
-    from notte_local.core.schema import read_schema
+    from notte_local.core.extract.schema import read_schema
 
     try:
         read = json.loads(Path(path).read_text("utf-8"))

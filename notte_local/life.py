@@ -139,7 +139,7 @@ class SessionLife:
             self._start_ended.set()
 
     async def _open_visit(self) -> Visit:
-        from notte_local.core.ids import Ids
+        from notte_local.core.space.ids import Ids
         from notte_local.visit import Visit
 
         words = self._options.vocabulary

@@ -198,7 +198,7 @@ class Observation:
         long lists, what surrounds the content, long texts), and it says what it cut.
         """
         from notte_local.core.checks import check_count, check_text
-        from notte_local.core.outline import outline
+        from notte_local.core.space.outline import outline
 
         check_count("max_chars", max_chars)
         check_text("region", region)
@@ -219,7 +219,7 @@ class Observation:
 
     def _repr_html_(self) -> str:
         """For notebooks: what can be done, and the outline of the page."""
-        from notte_local.core.as_html import observation_html
+        from notte_local.core.space.as_html import observation_html
 
         return observation_html(self)
 

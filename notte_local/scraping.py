@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from notte_local.core.entities import Entity
-    from notte_local.core.fill import Filled
+    from notte_local.core.extract.fill import Filled
     from notte_local.core.html import HtmlNode, Page
     from notte_local.results import Metadata
 
@@ -123,8 +123,8 @@ def read_html(
     """
     from notte_local.core.entities import read_entities
     from notte_local.core.html import parse
-    from notte_local.core.inline import Options
     from notte_local.core.markdown import to_markdown
+    from notte_local.core.markdown.inline import Options
     from notte_local.core.metadata import read_metadata
     from notte_local.core.paging import next_address
     from notte_local.core.tables import read_tables
@@ -181,8 +181,8 @@ def _data(
 ) -> Filled:
     from pydantic import BaseModel
 
-    from notte_local.core.fill import fill_model, fill_schema
-    from notte_local.core.schema import no_format
+    from notte_local.core.extract.fill import fill_model, fill_schema
+    from notte_local.core.extract.schema import no_format
 
     if response_format is None:
         return None, {}, ()
@@ -313,7 +313,7 @@ def _from_data(entities: tuple[Entity, ...], content: HtmlNode) -> HtmlNode:
 
 def _links(content: HtmlNode, page: Page) -> tuple[Link, ...]:
     from notte_local.core.html import elements, text_of
-    from notte_local.core.inline import link_address
+    from notte_local.core.markdown.inline import link_address
 
     found = (
         Link(text_of(node) or node.get("aria-label") or node.get("title"), address)
@@ -325,7 +325,7 @@ def _links(content: HtmlNode, page: Page) -> tuple[Link, ...]:
 
 def _images(content: HtmlNode, page: Page) -> tuple[Image, ...]:
     from notte_local.core.html import elements, fold
-    from notte_local.core.inline import image_address
+    from notte_local.core.markdown.inline import image_address
 
     found = (
         Image(fold(node.get("alt")), address)
@@ -336,7 +336,7 @@ def _images(content: HtmlNode, page: Page) -> tuple[Image, ...]:
 
 
 def _image_text(image: Image) -> str:
-    from notte_local.core.inline import destination, escaped
+    from notte_local.core.markdown.inline import destination, escaped
 
     return f"![{escaped(image.alt, frozenset('*_~`'))}]({destination(image.url)})"
 

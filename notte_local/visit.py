@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from notte_local.core.element import Element, Match
     from notte_local.core.fingerprint import Fingerprint
     from notte_local.core.heal import Found
-    from notte_local.core.ids import Ids
     from notte_local.core.space import Built
+    from notte_local.core.space.ids import Ids
     from notte_local.core.tree import Capture, Node, Reach
     from notte_local.core.vocabulary import Vocabulary
     from notte_local.idle import Clock

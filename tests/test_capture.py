@@ -9,8 +9,8 @@ from playwright.async_api import Error as PlaywrightError
 
 from notte_local.browser.capture import capture
 from notte_local.browser.engine import locate
-from notte_local.core.ids import Ids
 from notte_local.core.space import Built, build_space
+from notte_local.core.space.ids import Ids
 from notte_local.core.tree import read_tree
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from notte_local.core.category import categorize
 from notte_local.core.element import Box, Element, Place
+from notte_local.core.space.category import categorize
 
 BOX = Box(0, 0, 100, 20)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from notte_local.browser.capture import capture
-from notte_local.core import roles
+from notte_local.core.space import roles
 from notte_local.core.tree import BIT, CLICKABLE, OPERABLE, read_tree
 
 if TYPE_CHECKING:

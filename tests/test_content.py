@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from notte_local.core.blocks import collect_blocks as read_blocks
-from notte_local.core.blocks import main_node
-from notte_local.core.classifier import Model, shipped
 from notte_local.core.content import choose, main_content, pruned, whole_content
-from notte_local.core.features import rows
+from notte_local.core.content.blocks import collect_blocks as read_blocks
+from notte_local.core.content.blocks import main_node
+from notte_local.core.content.classifier import Model, shipped
+from notte_local.core.content.features import rows
+from notte_local.core.content.rendered import placed
+from notte_local.core.content.sections import pooled, whole
 from notte_local.core.html import decode, parse, text_of
-from notte_local.core.rendered import placed
-from notte_local.core.sections import pooled, whole
 
 SENTENCE = "The river rose again on Tuesday, and the town moved its market to the hill. "
 ARTICLE = "".join(f"<p>{SENTENCE}It did so for the {n}th time this year.</p>" for n in range(8))
@@ -234,7 +234,7 @@ def test_scores_are_probabilities():
 
 
 def test_a_page_of_very_many_blocks_is_told_by_its_class_words_alone(monkeypatch):
-    monkeypatch.setattr("notte_local.core.classifier.MOST_BLOCKS", 3)
+    monkeypatch.setattr("notte_local.core.content.classifier.MOST_BLOCKS", 3)
     html = (
         f"{AROUND['navigation']}{AROUND['footer']}<article class=entry-content>{ARTICLE}</article>"
     )

@@ -11,7 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import async_playwright
 
 from notte_local.browser.engine import ask, locate, register
-from notte_local.core import roles
+from notte_local.core.space import roles
 from notte_local.core.tree import OPERABLE, Reach
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from pydantic import BaseModel, Field, HttpUrl, RootModel, field_validator, mode
 from notte_local.core.dates import read_date
 from notte_local.core.entities import load_leniently, read_entities
 from notte_local.core.extract.groups import repeated
+from notte_local.core.extract.schema import likeness, read_model, words_of
+from notte_local.core.extract.values import as_decimal, read_currency, read_number
 from notte_local.core.html import parse
-from notte_local.core.schema import likeness, read_model, words_of
-from notte_local.core.values import as_decimal, read_currency, read_number
 from notte_local.errors import NotAvailableLocally, ScrapeFailed
 from notte_local.scraping import read_html
 

@@ -16,9 +16,9 @@ import pytest
 
 from notte_local.browser.capture import capture
 from notte_local.browser.engine import locate
-from notte_local.core.ids import Ids
 from notte_local.core.match import is_reached, rank, read_index
 from notte_local.core.space import build_space
+from notte_local.core.space.ids import Ids
 from notte_local.core.tree import read_tree
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from notte_local.core import ids as ids_module
-from notte_local.core.ids import Ids
+from notte_local.core.space import ids as ids_module
+from notte_local.core.space.ids import Ids
 from notte_local.core.tree import Document, FrameCapture, Node
 from notte_local.errors import StaleElement
 from tests.showing import evaluated

@@ -10,8 +10,8 @@ import pytest
 
 from notte_local.browser.beyond import Beyond
 from notte_local.browser.capture import Sight
-from notte_local.core.ids import Ids
 from notte_local.core.space import Built, build_space
+from notte_local.core.space.ids import Ids
 from notte_local.core.tree import Node, TreeReader
 
 if TYPE_CHECKING:

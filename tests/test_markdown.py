@@ -10,8 +10,8 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
 from notte_local.core.html import elements, parse, text_of
-from notte_local.core.inline import Options
 from notte_local.core.markdown import to_markdown
+from notte_local.core.markdown.inline import Options
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin)
 BASE = "https://site.test/docs/page"

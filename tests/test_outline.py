@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from notte_local.browser.capture import capture
-from notte_local.core.ids import Ids
-from notte_local.core.outline import outline
 from notte_local.core.space import build_space
+from notte_local.core.space.ids import Ids
+from notte_local.core.space.outline import outline
 from notte_local.core.tree import Node, read_tree
 
 if TYPE_CHECKING:

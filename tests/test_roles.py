@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from notte_local.actions import ACTIONS
-from notte_local.core import roles
+from notte_local.core.space import roles
 
 
 @pytest.mark.parametrize(

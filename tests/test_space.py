@@ -17,8 +17,8 @@ from notte_local.actions import (
 )
 from notte_local.browser.capture import capture
 from notte_local.core.element import Element, Match, Place
-from notte_local.core.ids import Ids
 from notte_local.core.space import ActionSpace, Built, build_space, is_mismatch, mask_tree
+from notte_local.core.space.ids import Ids
 from notte_local.core.tree import read_tree
 from notte_local.errors import NoMatch, UnknownElement
 

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from notte_local.browser.perform import Target
     from notte_local.browser.tab import Rest, Tab
     from notte_local.core.element import Element
-    from notte_local.core.ids import Heir
     from notte_local.core.secrets import Secret
+    from notte_local.core.space.ids import Heir
     from notte_local.core.tree import Capture, Reach
     from notte_local.state import Cookie, Stored
     from notte_local.storage import FileStorage

@@ -152,7 +152,7 @@ const isEditingHost = (element) => {
 };
 
 const words = (text) => new Set(text.split(" "));
-// What a person operates; core/roles.py holds the same list, and a test compares the two.
+// What a person operates; core/space/roles.py holds the same list, and a test compares the two.
 const OPERABLE = words(
   "audio button checkbox combobox link listbox menuitem menuitemcheckbox menuitemradio option radio " +
     "scrollbar searchbox slider spinbutton switch tab textbox treeitem video",

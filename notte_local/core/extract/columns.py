@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
-from notte_local.core.byline import BY, PROFILE, clean_name
 from notte_local.core.dates import read_date
 from notte_local.core.extract.facts import (
     CLASS,
@@ -25,10 +24,11 @@ from notte_local.core.extract.facts import (
     names_of,
 )
 from notte_local.core.extract.groups import shape_of
+from notte_local.core.extract.schema import words_of
 from notte_local.core.extract.shown import COUNTED, OUT_OF, RATED
+from notte_local.core.extract.values import EMAIL, PRICE
 from notte_local.core.html import HEADINGS, HtmlNode, text_of, walk
-from notte_local.core.schema import words_of
-from notte_local.core.values import EMAIL, PRICE
+from notte_local.core.metadata.byline import BY, PROFILE, clean_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

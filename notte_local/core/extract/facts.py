@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
+from notte_local.core.extract.schema import words_of
+from notte_local.core.extract.values import text_value
 from notte_local.core.html import HtmlNode, elements, fold, text_of, walk
 from notte_local.core.metadata import read_metas
-from notte_local.core.schema import words_of
 from notte_local.core.tables import cells_of, own_rows
-from notte_local.core.values import text_value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from notte_local.core.extract.schema import STOP_WORDS, likeness, words_of
 from notte_local.core.extract.slots import Record, Records, Slot
+from notte_local.core.extract.values import read_number
 from notte_local.core.html import HEADINGS, HtmlNode, Page, ancestors, text_of, walk
-from notte_local.core.schema import STOP_WORDS, likeness, words_of
-from notte_local.core.values import read_number
 from notte_local.errors import NotAvailableLocally
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from notte_local.core.schema import Field
+    from notte_local.core.extract.schema import Field
 
 BELOW = r"below|under|less than|fewer than|cheaper than|lower than|<"
 ABOVE = r"above|over|more than|greater than|higher than|>"

@@ -12,9 +12,9 @@ from notte_local.core.metadata import TITLE_BREAK
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notte_local.core.extract.schema import Field
     from notte_local.core.extract.survey import Survey
     from notte_local.core.html import Page
-    from notte_local.core.schema import Field
     from notte_local.results import Metadata
 
 OWNERS = frozenset(

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from notte_local.core.extract.schema import likeness
 from notte_local.core.extract.sense import is_sensible
 from notte_local.core.extract.slots import Candidate, Slot
+from notte_local.core.extract.values import AMOUNT, as_decimal, text_value
 from notte_local.core.html import fold, strings
-from notte_local.core.schema import likeness
-from notte_local.core.values import AMOUNT, as_decimal, text_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from notte_local.core.extract.facts import Fact
+    from notte_local.core.extract.schema import Field
     from notte_local.core.html import Page
-    from notte_local.core.schema import Field
 
 FLOOR = 0.5  # a value that is less sure than this is not given
 NEAR = 0.35  # likeness from which a name counts as near

@@ -21,6 +21,14 @@ from notte_local.core.extract.places import facts_of_owner, facts_of_places, is_
 from notte_local.core.extract.questions import read_questions
 from notte_local.core.extract.ranking import Shown, bounded, rank
 from notte_local.core.extract.records import is_telling, records_of
+from notte_local.core.extract.schema import (
+    SYNONYMS,
+    Field,
+    is_kind,
+    likeness,
+    wanted_words,
+    words_of,
+)
 from notte_local.core.extract.shown import facts_shown, first_poster, heading_brand, own_brand
 from notte_local.core.extract.slots import (
     Candidate,
@@ -32,11 +40,10 @@ from notte_local.core.extract.slots import (
     values_of,
 )
 from notte_local.core.extract.survey import Survey, readable
+from notte_local.core.extract.values import read_currency, read_value
 from notte_local.core.html import HEADINGS, HtmlNode, elements, text_of, walk
 from notte_local.core.metadata import TITLE_BREAK
-from notte_local.core.schema import SYNONYMS, Field, is_kind, likeness, wanted_words, words_of
 from notte_local.core.tables import is_data_table, read_table
-from notte_local.core.values import read_currency, read_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

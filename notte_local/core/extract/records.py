@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from notte_local.core.extract.columns import mean_words
 from notte_local.core.extract.ranking import FLOOR, SUREST, bounded
+from notte_local.core.extract.schema import likeness
 from notte_local.core.extract.sense import is_sensible
 from notte_local.core.extract.slots import Candidate, Record, Records, Slot, is_absent, is_usable
-from notte_local.core.schema import likeness
-from notte_local.core.values import read_currency, read_value
+from notte_local.core.extract.values import read_currency, read_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from notte_local.core.extract.columns import Cell, Column
+    from notte_local.core.extract.schema import Field
     from notte_local.core.html import Page
-    from notte_local.core.schema import Field
 
 PROSE = 4  # words of what is a text, on an average
 TERSE = 0.7  # how sure it is with fewer

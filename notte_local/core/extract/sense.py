@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from notte_local.core.extract.schema import likeness
 from notte_local.core.metadata import is_person
-from notte_local.core.schema import likeness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from notte_local.core.schema import Field
+    from notte_local.core.extract.schema import Field
 
 LONGEST_NAME = 8  # words of somebody's, or of a maker's, name
 HIGHEST_RATING = 10

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from notte_local.core.byline import PROFILE, clean_name
 from notte_local.core.dates import read_date
 from notte_local.core.extract.facts import Fact, is_old
+from notte_local.core.extract.schema import words_of
 from notte_local.core.extract.survey import words_of_class
+from notte_local.core.extract.values import AMOUNT_FORM, EMAIL, PRICE
 from notte_local.core.html import ancestors, fold, text_of, walk
-from notte_local.core.schema import words_of
-from notte_local.core.values import AMOUNT_FORM, EMAIL, PRICE
+from notte_local.core.metadata.byline import PROFILE, clean_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from notte_local.core.schema import Field
+    from notte_local.core.extract.schema import Field
 
 
 @dataclass(frozen=True, slots=True)

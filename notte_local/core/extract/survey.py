@@ -6,8 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from notte_local.core.blocks import NAME_PART, ROLES, ZONES, collect_blocks
-from notte_local.core.byline import main_heading
+from notte_local.core.content.blocks import NAME_PART, ROLES, ZONES, collect_blocks
 from notte_local.core.html import (
     HtmlNode,
     Page,
@@ -17,9 +16,10 @@ from notte_local.core.html import (
     text_of,
     walk,
 )
+from notte_local.core.metadata.byline import main_heading
 
 if TYPE_CHECKING:
-    from notte_local.core.blocks import Block
+    from notte_local.core.content.blocks import Block
 
 ASIDE, OUTSIDE, BEFORE = 0.75, 0.82, 0.9
 BESIDE = frozenset(("nav", "footer", "aside", "dialog"))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from notte_local.core.blocks import Block
-    from notte_local.core.features import Column, Told
+    from notte_local.core.content.blocks import Block
+    from notte_local.core.content.features import Column, Told
     from notte_local.core.html import HtmlNode
 
 SHAPE = (

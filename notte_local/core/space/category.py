@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from notte_local.core.roles import DIALOGS
+from notte_local.core.space.roles import DIALOGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence

@@ -12,17 +12,17 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from notte_local.core.blocks import CLASS_WORDS, class_kinds, inside, main_node
+from notte_local.core.content.blocks import CLASS_WORDS, class_kinds, inside, main_node
+from notte_local.core.content.page_numbers import MONEY, PAGE, of_page
+from notte_local.core.content.regions import HOLDS, MAIN, REGIONS, of_held, of_main, of_regions
+from notte_local.core.content.shapes import SHAPE, of_shapes, shapes_of
+from notte_local.core.content.stated import stated_of
 from notte_local.core.html import HEADINGS
-from notte_local.core.page_numbers import MONEY, PAGE, of_page
-from notte_local.core.regions import HOLDS, MAIN, REGIONS, of_held, of_main, of_regions
-from notte_local.core.shapes import SHAPE, of_shapes, shapes_of
-from notte_local.core.stated import stated_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from notte_local.core.blocks import Block
+    from notte_local.core.content.blocks import Block
     from notte_local.core.html import HtmlNode, Page
 
 SENTENCE_END = re.compile(r"[.!?…:;。！？][\"'”’)\]]*$")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notte_local.core.blocks import NAME_PART
+from notte_local.core.content.blocks import NAME_PART
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from notte_local.core.blocks import Block
+    from notte_local.core.content.blocks import Block
     from notte_local.core.html import HtmlNode
 
 

@@ -6,8 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-from notte_local.core.blocks import collect_blocks
-from notte_local.core.byline import (
+from notte_local.core.content.blocks import collect_blocks
+from notte_local.core.dates import read_date
+from notte_local.core.entities import clean
+from notte_local.core.html import HtmlNode, ancestors, elements, fold, strings, text_of, walk
+from notte_local.core.metadata.byline import (
     BARE_BY,
     NAME,
     begun_by,
@@ -18,17 +21,14 @@ from notte_local.core.byline import (
     shown_authors,
     shown_dates,
 )
-from notte_local.core.dates import read_date
-from notte_local.core.entities import clean
-from notte_local.core.html import HtmlNode, ancestors, elements, fold, strings, text_of, walk
 from notte_local.results import Metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from notte_local.core.byline import Line
     from notte_local.core.entities import Entity
     from notte_local.core.html import Page
+    from notte_local.core.metadata.byline import Line
 
 WRITTEN = frozenset(
     """

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
-from notte_local.core import roles
-from notte_local.core.category import categorize
 from notte_local.core.element import NO_ATTRIBUTES, Element, Place
-from notte_local.core.place import SEE_THROUGH, Context
+from notte_local.core.space import roles
+from notte_local.core.space.category import categorize
+from notte_local.core.space.place import SEE_THROUGH, Context
 from notte_local.core.tree import BIT, OPERABLE, ROOT_ROLE, TEXT_ROLE, Node, states_of
 from notte_local.core.unswept import unswept
 from notte_local.errors import NoMatch, UnknownElement
@@ -23,7 +23,7 @@ from notte_local.errors import NoMatch, UnknownElement
 if TYPE_CHECKING:
     from notte_local.actions import Action
     from notte_local.core.element import Match
-    from notte_local.core.ids import Ids
+    from notte_local.core.space.ids import Ids
 
 Mask = Callable[[str], str]
 
@@ -429,7 +429,7 @@ HEADINGS = {
 
 
 def _markdown_lines(members: Sequence[Element]) -> Iterator[str]:
-    from notte_local.core.outline import told_states
+    from notte_local.core.space.outline import told_states
 
     names = Counter((element.role, _told_name(element)) for element in members)
     for element in members:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from notte_local.core.digest import Line, digest
-from notte_local.core.place import text_of
-from notte_local.core.roles import CELLS, DIALOGS, LANDMARKS, LETTERS, TEXT_ROLES
+from notte_local.core.space.digest import Line, digest
+from notte_local.core.space.place import text_of
+from notte_local.core.space.roles import CELLS, DIALOGS, LANDMARKS, LETTERS, TEXT_ROLES
 from notte_local.core.tree import OPERABLE, TEXT_ROLE
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from notte_local.core.html import elements
 
 if TYPE_CHECKING:
-    from notte_local.core.features import Told
+    from notte_local.core.content.features import Told
     from notte_local.core.html import Page
 
 MONEY = re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:€|£|USD|EUR|kr\b)")

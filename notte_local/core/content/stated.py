@@ -12,7 +12,7 @@ from notte_local.core.html import elements, text_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from notte_local.core.blocks import Block
+    from notte_local.core.content.blocks import Block
     from notte_local.core.html import HtmlNode, Page
 
 WORD = re.compile(r"\w+")

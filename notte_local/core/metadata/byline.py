@@ -8,14 +8,14 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from notte_local.core.blocks import NAME_PART
+from notte_local.core.content.blocks import NAME_PART
 from notte_local.core.dates import read_date
 from notte_local.core.html import HEADINGS, HtmlNode, ancestors, fold, strings, text_of, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from notte_local.core.blocks import Block
+    from notte_local.core.content.blocks import Block
     from notte_local.core.html import Page
 
 MOST_OF_TITLE = 0.4  # that a heading must be, where the title says more

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from notte_local.core.blocks import is_skipped
-from notte_local.core.footnotes import Footnotes
+from notte_local.core.content.blocks import is_skipped
 from notte_local.core.html import text_of, walk
+from notte_local.core.markdown.footnotes import Footnotes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

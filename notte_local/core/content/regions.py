@@ -6,13 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from notte_local.core.blocks import inside
+from notte_local.core.content.blocks import inside
 from notte_local.core.html import elements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notte_local.core.features import Column, Told
+    from notte_local.core.content.features import Column, Told
     from notte_local.core.html import HtmlNode, Page
 
 REGION = ("words", "share", "links", "blocks", "sentences", "mean")

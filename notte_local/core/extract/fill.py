@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from notte_local.core.extract.narrowing import narrow, part_of, read_narrowing
 from notte_local.core.extract.reader import Extractor
+from notte_local.core.extract.schema import Field, read_model, read_schema
 from notte_local.core.extract.slots import Record, Records, Slot
-from notte_local.core.schema import Field, read_model, read_schema
 from notte_local.errors import ScrapeFailed
 from notte_local.results import Provenance
 

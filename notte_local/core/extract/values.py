@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from notte_local.core.dates import read_date
 from notte_local.core.entities import bare, clean
+from notte_local.core.extract.schema import words_of
 from notte_local.core.html import is_web_address
-from notte_local.core.schema import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from notte_local.core.extract.schema import Field
     from notte_local.core.html import Page
-    from notte_local.core.schema import Field
 
 CURRENCY_SIGNS = {
     "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "R$": "BRL", "HK$": "HKD",

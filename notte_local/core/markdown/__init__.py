@@ -10,17 +10,17 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from notte_local.core import inline
-from notte_local.core.blocks import UNREAD, parts
-from notte_local.core.footnotes import read_footnotes
+from notte_local.core.content.blocks import UNREAD, parts
 from notte_local.core.html import HEADINGS, HtmlNode, walk
+from notte_local.core.markdown import inline
+from notte_local.core.markdown.footnotes import read_footnotes
 from notte_local.core.tables import Grid, is_data_table, read_grid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from notte_local.core.html import Page
-    from notte_local.core.inline import Options
+    from notte_local.core.markdown.inline import Options
 
 # Parsers stop nesting at some depth (markdown-it at 20 for its strict preset); a page that nests
 # deeper is written flat from there on.

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notte_local.core.blocks import NOT_MAIN, ROLES, ZONES, collect_blocks, parts
-from notte_local.core.classifier import shipped
+from notte_local.core.content.blocks import NOT_MAIN, ROLES, ZONES, collect_blocks, parts
+from notte_local.core.content.classifier import shipped
+from notte_local.core.content.rendered import placed
+from notte_local.core.content.sections import pooled, whole
 from notte_local.core.html import HtmlNode
-from notte_local.core.rendered import placed
-from notte_local.core.sections import pooled, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from notte_local.core.blocks import Block
+    from notte_local.core.content.blocks import Block
     from notte_local.core.html import Page
 
     Scorer = Callable[[Sequence[Block], Page], Sequence[float]]

@@ -15,16 +15,16 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from notte_local.core import features
-from notte_local.core.class_tokens import tokens_of
+from notte_local.core.content import features
+from notte_local.core.content.class_tokens import tokens_of
+from notte_local.core.content.regions import levels
+from notte_local.core.content.shapes import shapes_of
 from notte_local.core.html import HEADINGS
-from notte_local.core.regions import levels
-from notte_local.core.shapes import shapes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from notte_local.core.blocks import Block
+    from notte_local.core.content.blocks import Block
     from notte_local.core.html import HtmlNode, Page
 
 # A tree is a leaf's number, or (column, threshold, tree where the value is at most that, other).
@@ -185,5 +185,5 @@ def _heading_said(blocks: Sequence[Block], p: Sequence[float]) -> list[float]:
 @lru_cache(maxsize=1)
 def shipped() -> Model:
     """The model that comes with the library, read when first needed."""
-    text = files("notte_local.core").joinpath("content_model.json").read_text("utf-8")
+    text = files("notte_local.core.content").joinpath("content_model.json").read_text("utf-8")
     return Model.of(json.loads(text))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notte_local.core import roles
+from notte_local.core.space import roles
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

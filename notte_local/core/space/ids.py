@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from notte_local.core import roles
-from notte_local.core.heirs import successors
+from notte_local.core.space import roles
+from notte_local.core.space.heirs import successors
 from notte_local.core.tree import OPERABLE, Node, Reach
 
 if TYPE_CHECKING:

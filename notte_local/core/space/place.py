@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notte_local.core import roles
 from notte_local.core.element import NOWHERE, Place
+from notte_local.core.space import roles
 from notte_local.core.tree import OPERABLE, TEXT_ROLE, Node
 
 if TYPE_CHECKING:

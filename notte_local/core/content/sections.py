@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notte_local.core.blocks import NOT_MAIN
+from notte_local.core.content.blocks import NOT_MAIN
 from notte_local.core.html import HEADINGS, HtmlNode
 from notte_local.core.tables import is_data_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from notte_local.core.blocks import Block
+    from notte_local.core.content.blocks import Block
 
 SHORT_MAIN = 200  # words; in a main element with fewer there is nothing to choose from
 SHORT_SECTION = 40  # words that come along with the heading above them

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from notte_local.core.outline import told_states
 from notte_local.core.space import where_of
+from notte_local.core.space.outline import told_states
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from notte_local.core.roles import DIALOGS, LANDMARKS
+from notte_local.core.space.roles import DIALOGS, LANDMARKS
 from notte_local.core.tree import BIT, OPERABLE, TEXT_ROLE
 
 if TYPE_CHECKING:

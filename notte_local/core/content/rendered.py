@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from notte_local.core.blocks import main_node
+from notte_local.core.content.blocks import main_node
 
 if TYPE_CHECKING:
-    from notte_local.core.blocks import Block
+    from notte_local.core.content.blocks import Block
     from notte_local.core.html import HtmlNode
 
 Span: TypeAlias = tuple[int, int]  # from left to right, in pixels
