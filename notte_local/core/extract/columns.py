@@ -308,8 +308,14 @@ def _share(column: Column, is_of: Any) -> float:
     return sum(bool(is_of(cell.value)) for cell in sample) / len(sample) if sample else 0.0
 
 
-def _is_price(text: str) -> bool:
+def _has_price(text: str) -> bool:
     return len(text) < 40 and PRICE.search(text) is not None
+
+
+def _is_price(text: str) -> bool:
+    """Whether most of a text is a price: what holds a name beside it says another thing too."""
+    found = PRICE.search(text) if len(text) < 40 else None
+    return found is not None and 2 * len(found[0]) >= len(text)
 
 
 def _is_date(text: str) -> bool:
@@ -326,6 +332,7 @@ def _is_mail(text: str) -> bool:
 
 KINDS: tuple[tuple[Any, Name, float], ...] = (
     (_is_price, ("price",), 0.66),
+    (_has_price, ("price",), 0.62),
     (_is_date, ("date",), 0.64),
     (_is_rating, ("rating",), 0.74),
     (_is_mail, ("email",), 0.74),
