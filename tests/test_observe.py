@@ -270,7 +270,7 @@ async def test_a_link_whose_answer_never_comes_has_been_clicked(
     assert result.message == (
         f'Clicked link "Wait for it" (L1). {server.url}/never has not answered yet.'
     )
-    again = await session.observe(timeout=2)
+    again = await session.observe(timeout=3)
     assert again.elements[0].name == "Top"
     assert (again.settled, again.unsettled) == (
         False,

@@ -40,6 +40,8 @@ STREAMS = frozenset({"eventsource", "websocket", "ping"})
 READ_SECONDS = 1.0  # one that reads the page too
 LOOK_SECONDS = 0.25  # how long one look may take before the network is looked at again
 FREE_SECONDS = 0.4  # for each try to free a page that does not answer
+METRICS_SECONDS = 0.8  # within which a page that a script holds is counted all the same
+BUSY_SECONDS = 2.0  # for one that no script holds
 MOST_ARRIVALS = 4  # documents during one wait for rest; a page that goes on is taken as it is
 ERROR_PAGE_SECONDS = 1.0
 SILENT_LOOKS = 3  # in a row: one may be slow, and a page is not stuck for that
@@ -283,19 +285,27 @@ class Tab:
         if after and await self._look(after) is not None:
             self.is_stuck = False  # it was only long
             return True
-        await self._try_cdp("Runtime.terminateExecution")
+        # Chromium answers this one in the middle of a script, and not while it lays a page out.
+        # What is ended then is the next script: Playwright's own, which it never gets over
+        is_script = await self._try_cdp("Performance.getMetrics", METRICS_SECONDS)
+        if is_script:
+            await self._try_cdp("Runtime.terminateExecution")
         await self.stop_loading()
-        self.is_stuck = await self._look(FREE_SECONDS) is None
+        self.is_stuck = await self._look(FREE_SECONDS if is_script else BUSY_SECONDS) is None
         return not self.is_stuck
 
-    async def _try_cdp(self, command: str) -> None:
-        """A command that is worth a try: the page may be gone, or its process hung."""
+    async def _try_cdp(self, command: str, seconds: float = FREE_SECONDS) -> bool:
+        """A command that is worth a try: the page may be gone, or its process hung; whether it was
+        answered.
+        """
         try:
-            async with asyncio.timeout(FREE_SECONDS):
+            async with asyncio.timeout(seconds):
                 cdp = await self.cdp()
                 await cdp.send(command)  # pyright: ignore[reportUnknownMemberType] - its Dict
         except (TimeoutError, PlaywrightError) as exc:
             logger.debug("! %s on %s: %s", command, self.url, exc)
+            return False
+        return True
 
     async def wait_for_answer(self, until: float) -> bool:
         """Wait until no main navigation is pending; False where one still is at `until`."""
@@ -415,7 +425,7 @@ class Tab:
     def _busy(self, facts: dict[str, Any] | None, since: float) -> str:
         """Why the page is not at rest, "" where it is."""
         if facts is None:
-            return "a script keeps the page from answering"
+            return "the page does not answer: a script, or its own layout, keeps it busy"
         if facts["leaving"]:
             return "the page is about to be left"
         started = self._started(since)
