@@ -71,7 +71,7 @@ async def test_an_endless_script_is_ended_and_the_session_lives_on(
 
 ROW = "<tr>" + "<td style='float: left'>some text that wraps</td>" * 40
 LAID_OUT_LONG = f"""<button>First</button><script>addEventListener("DOMContentLoaded", () => {{
-    document.body.insertAdjacentHTML("beforeend", "<table>" + "{ROW}".repeat(3000) + "</table>");
+    document.body.insertAdjacentHTML("beforeend", "<table>" + "{ROW}".repeat(2000) + "</table>");
     document.body.offsetHeight;
 }})</script>"""
 
@@ -81,7 +81,7 @@ async def test_a_page_that_is_laid_out_for_seconds_is_read_after(
 ):
     # No script runs then. What would be ended is the next one, and that is the reader's own
     server.pages["/"] = LAID_OUT_LONG
-    obs = await session.observe(url=server.url)
+    obs = await session.observe(url=server.url, timeout=90)
     assert obs.elements[0].name == "First"
     assert obs.http_status == 200
 
