@@ -69,23 +69,6 @@ async def test_an_endless_script_is_ended_and_the_session_lives_on(
     assert (await session.observe(url=f"{server.url}/ok")).elements[0].name == "Ok"
 
 
-ROW = "<tr>" + "<td style='float: left'>some text that wraps</td>" * 40
-LAID_OUT_LONG = f"""<button>First</button><script>addEventListener("DOMContentLoaded", () => {{
-    document.body.insertAdjacentHTML("beforeend", "<table>" + "{ROW}".repeat(2000) + "</table>");
-    document.body.offsetHeight;
-}})</script>"""
-
-
-async def test_a_page_that_is_laid_out_for_seconds_is_read_after(
-    session: AsyncSession, server: Server
-):
-    # No script runs then. What would be ended is the next one, and that is the reader's own
-    server.pages["/"] = LAID_OUT_LONG
-    obs = await session.observe(url=server.url, timeout=90)
-    assert obs.elements[0].name == "First"
-    assert obs.http_status == 200
-
-
 async def test_an_endless_script_at_load_does_not_keep_the_session(
     session: AsyncSession, server: Server
 ):
