@@ -313,10 +313,6 @@ def least_score(found: Sequence[tuple[First, float]]) -> float:
     return next(least for least in steps if np.mean([s >= least for s in absent]) <= SELDOM)
 
 
-def is_answer_right(one: First, given: float, least: float) -> bool:
-    return given < least if one.case.is_absent else one.right and given >= least
-
-
 def calibration_error(found: Sequence[tuple[First, float]]) -> float:
     kept = [(one.right, s) for one, s in found if one.case.set != "gone" and one.features]
     error = 0.0

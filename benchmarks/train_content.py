@@ -224,14 +224,6 @@ def as_lists(tree: dict[str, Any]) -> Any:
     return [tree["split_feature"], threshold, low, high]
 
 
-@dataclass(slots=True)
-class Stage:
-    """What the models of one stage say of each example, none having seen its site."""
-
-    models: list[Any]
-    said: list[list[float]]
-
-
 def in_folds(examples: Sequence[Example], count: int) -> list[int]:
     """A fold for each example; all pages of a site are in one."""
     sites = sorted({site_of(one.case.url) for one in examples})

@@ -165,8 +165,19 @@ def _setting(node: HtmlNode, outer: Setting) -> Setting:
 @lru_cache(maxsize=4096)
 def class_kinds(classes: str, name: str) -> frozenset[str]:
     """What the words in a class and an id say of the element."""
-    words = (word.lower() for word in NAME_PART.findall(f"{classes} {name}"))
+    words = words_of_names(f"{classes} {name}")
     return frozenset(kind for word in words for kind in _KIND_OF_WORD.get(word, ()))
+
+
+def class_words(node: HtmlNode) -> frozenset[str]:
+    """The words of a class and an id, `authorName` and `author-name` alike."""
+    return words_of_names(f"{node.get('class')} {node.get('id')}")
+
+
+@lru_cache(maxsize=16384)
+def words_of_names(names: str) -> frozenset[str]:
+    """The words of what markup calls an element, in lower case."""
+    return frozenset(word.lower() for word in NAME_PART.findall(names))
 
 
 def _block(node: HtmlNode, start: int, run: list[HtmlNode | str], setting: Setting) -> Block | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notte_local.core.content.blocks import NAME_PART
+from notte_local.core.content.blocks import words_of_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,9 +37,7 @@ def around(node: HtmlNode, known: dict[HtmlNode, frozenset[str]]) -> frozenset[s
 def name_words(node: HtmlNode) -> frozenset[str]:
     """The words of a class and an id, in lower case, with the tag where that says something."""
     names = f"{node.get('class')} {node.get('id')} {node.get('role')} {node.get('itemprop')}"
-    words = {word.lower() for word in NAME_PART.findall(names)} if names.strip() else set[str]()
-    words.add(f"<{node.tag}>")
-    return frozenset(words)
+    return words_of_names(names) | {f"<{node.tag}>"}
 
 
 def own_tokens(node: HtmlNode) -> frozenset[str]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from notte_local.core.extract.survey import words_of_class
+from notte_local.core.content.blocks import class_words
 from notte_local.core.html import HEADINGS, HtmlNode, ancestors, elements, walk
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def repeated(root: HtmlNode) -> list[list[HtmlNode]]:
 
 
 def _is_menu(node: HtmlNode) -> bool:
-    return node.tag != "body" and not MENUS.isdisjoint(words_of_class(node))
+    return node.tag != "body" and not MENUS.isdisjoint(class_words(node))
 
 
 def shape_of(node: HtmlNode) -> Shape:

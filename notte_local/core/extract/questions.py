@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from notte_local.core.extract.survey import words_of_class
+from notte_local.core.content.blocks import class_words
 from notte_local.core.html import HEADINGS, HtmlNode, ancestors, fold, strings, text_of, walk
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _nodes(survey: Survey) -> Iterator[HtmlNode]:
     for node in walk(survey.page.root):
         if survey.nearness(node) < SECONDARY:
             continue
-        if node.tag in ASKING or not words_of_class(node).isdisjoint(ASKING_WORDS):
+        if node.tag in ASKING or not class_words(node).isdisjoint(ASKING_WORDS):
             yield node
 
 
@@ -87,7 +87,7 @@ def _chosen(asked: Sequence[HtmlNode], survey: Survey) -> list[HtmlNode]:
 def _folds(node: HtmlNode) -> bool:
     around = [node, *islice(ancestors(node), SURROUNDED)]
     return any(
-        at.tag in FOLDED or not words_of_class(at).isdisjoint(ASKING_WORDS) for at in around
+        at.tag in FOLDED or not class_words(at).isdisjoint(ASKING_WORDS) for at in around
     ) or any(inner.tag in FOLDED for inner in islice(walk(node), LARGEST))
 
 

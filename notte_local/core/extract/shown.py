@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from notte_local.core.content.blocks import class_words
 from notte_local.core.dates import read_date
 from notte_local.core.extract.facts import Fact, is_old
 from notte_local.core.extract.schema import words_of
-from notte_local.core.extract.survey import words_of_class
 from notte_local.core.extract.values import AMOUNT_FORM, EMAIL, PRICE
 from notte_local.core.html import ancestors, fold, text_of, walk
 from notte_local.core.metadata.byline import PROFILE, clean_name
@@ -189,7 +189,7 @@ def _marked(survey: Survey) -> Iterator[tuple[Name, str, float, HtmlNode]]:
 
 
 def _in_rating(node: HtmlNode) -> list[tuple[Name, str, float]]:
-    words = words_of_class(node)
+    words = class_words(node)
     own = fold("".join(child for child in node.children if isinstance(child, str)))
     if not own or len(own) > 12 or words.isdisjoint(STARRED | REVIEWED):
         return []
@@ -277,9 +277,7 @@ def first_poster(survey: Survey) -> Fact | None:
             continue
         name = _poster(node)
         if name:
-            around = {
-                word for holder in (node, *ancestors(node)) for word in words_of_class(holder)
-            }
+            around = {word for holder in (node, *ancestors(node)) for word in class_words(holder)}
             if not around.isdisjoint(POST):
                 late = 0.0 if "owner" in around or "op" in around else 1.0
                 ranked.append((late, at, Fact(("author",), name, "class", 0.62)))
@@ -288,7 +286,7 @@ def first_poster(survey: Survey) -> Fact | None:
 
 def _poster(node: HtmlNode) -> str:
     is_profile = node.tag == "a" and PROFILE.search(node.get("href")) is not None
-    if not is_profile and words_of_class(node).isdisjoint(POSTERS):
+    if not is_profile and class_words(node).isdisjoint(POSTERS):
         return ""
     text = text_of(node)
     if not text or len(text) > 40 or read_date(text) or text[0].isdigit():

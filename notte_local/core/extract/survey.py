@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from notte_local.core.content.blocks import NAME_PART, ROLES, ZONES, collect_blocks
+from notte_local.core.content.blocks import ROLES, ZONES, class_words, collect_blocks
 from notte_local.core.html import (
     HtmlNode,
     Page,
@@ -35,8 +34,7 @@ BUY = re.compile(
     re.IGNORECASE,
 )
 BUTTONS = frozenset(("button", "a", "input"))
-SMALLEST = 0.02  # of a page's elements: a box of heading and button is never most of the page
-LARGEST = 0.6
+LARGEST = 0.6  # of a page's elements: a box of heading and button is never most of the page
 
 
 class Survey:
@@ -131,23 +129,13 @@ def _unhidden(root: HtmlNode) -> HtmlNode:
     return top
 
 
-def words_of_class(node: HtmlNode) -> frozenset[str]:
-    """The words of an element's class and id."""
-    return _words_of_class(node.get("class"), node.get("id"))
-
-
-@lru_cache(maxsize=16384)
-def _words_of_class(classes: str, name: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in NAME_PART.findall(f"{classes} {name}"))
-
-
 def _zone(node: HtmlNode) -> float:
     zone = ROLES.get(node.get("role")) or ZONES.get(node.tag)
     if zone in BESIDE:
         return ASIDE
     if node.tag in ("html", "body"):
         return 1.0
-    return 1.0 if BESIDE_WORDS.isdisjoint(words_of_class(node)) else ASIDE
+    return 1.0 if BESIDE_WORDS.isdisjoint(class_words(node)) else ASIDE
 
 
 def _short(node: HtmlNode) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-from notte_local.core.content.blocks import collect_blocks
+from notte_local.core.content.blocks import class_words, collect_blocks
 from notte_local.core.dates import read_date
 from notte_local.core.entities import clean
 from notte_local.core.html import HtmlNode, ancestors, elements, fold, strings, text_of, walk
@@ -15,7 +15,6 @@ from notte_local.core.metadata.byline import (
     NAME,
     begun_by,
     beside_heading,
-    class_words,
     clean_name,
     marked_authors,
     shown_authors,

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from notte_local.core.content.blocks import NAME_PART
+from notte_local.core.content.blocks import class_words
 from notte_local.core.dates import read_date
 from notte_local.core.html import HEADINGS, HtmlNode, ancestors, fold, strings, text_of, walk
 
@@ -240,12 +240,6 @@ def _mark_rank(node: HtmlNode) -> int | None:
     if WRITERS.isdisjoint(words) or not NO_WRITERS.isdisjoint(words):
         return None
     return 1 if "name" in words or "username" in words else 2
-
-
-def class_words(node: HtmlNode) -> set[str]:
-    """The words of a class and an id, `authorName` and `author-name` alike."""
-    names = f"{node.get('class')} {node.get('id')}"
-    return {word.lower() for word in NAME_PART.findall(names)} if names != " " else set()
 
 
 def _name_of(node: HtmlNode) -> str:
