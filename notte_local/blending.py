@@ -63,14 +63,12 @@ class Asking:
     ) -> Observation:
         """The observation with the matcher's scores in it. Raises what the matcher raises."""
         from notte_local.core.instruct import steps
-        from notte_local.core.match.sequence import is_believed
+        from notte_local.core.match.sequence import plan_of
 
         first, *later = steps(instructions)
         ranked = await self._asked(observation, observation.matches, first)
         firsts = [ranked, *[await self._later(observation, readings) for readings in later]]
-        best = [found[0] for found in firsts if found]
-        is_planned = len(best) == len(firsts) and is_believed([one.score for one in best])
-        plan = tuple(best) if is_planned else ()
+        plan = plan_of(firsts)
         wanted = self.masked(instructions)
         return with_matches(observation, ranked, limit, min_score, plan=plan, wanted=wanted)
 

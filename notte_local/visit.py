@@ -497,8 +497,8 @@ class Visit:
     # Time
 
     def mark_moved(self) -> None:
-        self._is_moved = True
-        self._since = self._moved_at = asyncio.get_running_loop().time()
+        self.mark_done()
+        self._since = self._moved_at
 
     def mark_done(self) -> None:
         """What was begun is done: what comes of it counts from now on, its requests since it began;

@@ -24,7 +24,7 @@ from notte_local.core.match.calibration import scores
 from notte_local.core.match.drag import onto_of
 from notte_local.core.match.index import Index, read_index
 from notte_local.core.match.learned import MIN_SCORE, WEIGHTS
-from notte_local.core.match.sequence import in_order, is_believed
+from notte_local.core.match.sequence import in_order, plan_of
 from notte_local.core.match.weigh import best_readings, weighed
 
 if TYPE_CHECKING:
@@ -78,9 +78,7 @@ def answer(
             in_order(steps(instructions), index), chain([limit], repeat(1)), strict=False
         )
     ]
-    best = [one[0] for one in found if one]
-    is_planned = len(best) == len(found) and is_believed([match.score for match in best])
-    return Answer(found[0], tuple(best) if is_planned else ())
+    return Answer(found[0], plan_of(found))
 
 
 def plan(instructions: str, elements: Sequence[Element] | Index) -> tuple[Match, ...]:

@@ -16,6 +16,7 @@ from notte_local.core.match.weights import LISTS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from notte_local.core.element import Match
     from notte_local.core.instruct import Wanted
     from notte_local.core.match.evidence import Scored
     from notte_local.core.match.index import Index
@@ -39,9 +40,16 @@ def in_order(steps: Sequence[Readings], index: Index) -> list[Step]:
     ]
 
 
-def is_believed(scores: Sequence[float]) -> bool:
-    """Whether steps are: those that are sure vouch for one that is a little less so."""
-    return min(scores) >= DOUBTED and sum(scores) / len(scores) >= MIN_SCORE
+def plan_of(found: Sequence[Sequence[Match]]) -> tuple[Match, ...]:
+    """The best match of each step, given all of each; () where one has none, or they are not
+    believed: those that are sure vouch for one that is a little less so.
+    """
+    best = tuple(matches[0] for matches in found if matches)
+    if len(best) < len(found):
+        return ()
+    scores = [match.score for match in best]
+    is_believed = min(scores) >= DOUBTED and sum(scores) / len(scores) >= MIN_SCORE
+    return best if is_believed else ()
 
 
 def _ranked(readings: Readings, index: Index) -> Iterator[Step]:
