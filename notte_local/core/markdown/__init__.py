@@ -307,12 +307,15 @@ def _strong(node: HtmlNode) -> HtmlNode:
 
 
 def _joined(blocks: list[tuple[str, str]], *, tight: bool = False) -> str:
-    out = ""
+    out: list[str] = []
     for kind, text in blocks:
-        # An ordered list that does not begin at 1 cannot follow a text without a blank line.
-        close = tight and (kind == "list" or (kind == "ordered" and text.startswith("1")))
-        out += f"{(chr(10) if close else chr(10) * 2) if out else ''}{text}"
-    return out
+        if out:
+            # An ordered list that does not begin at 1 cannot follow a text without a blank line.
+            close = tight and (kind == "list" or (kind == "ordered" and text.startswith("1")))
+            out.append("\n" if close else "\n\n")
+        if out or text:
+            out.append(text)
+    return "".join(out)
 
 
 def _prefixed(text: str, first: str, rest: str) -> str:
