@@ -168,7 +168,7 @@ class Step:
         if own is not None:
             return await own(self)
         if element is None and self.action.type not in ANYWHERE:
-            visit.require_page("step")
+            await visit.require_page("step")
         return await visit.page.perform(
             self.action,
             element,

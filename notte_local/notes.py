@@ -32,8 +32,9 @@ def _says(action: Action, effects: Effects) -> bool:
 
 
 def _cause(effects: Effects) -> str:
-    """The browser's own word for what went wrong, which its error page shows."""
-    said = (*effects.text_added, *(element.name for element in effects.added))
+    """The browser's own word for what went wrong, of the request or as its error page shows it."""
+    failed = (request.why for request in reversed(effects.failed_requests))
+    said = (*effects.text_added, *(element.name for element in effects.added), *failed)
     words = (word for text in said for word in text.split() if word.startswith("ERR_"))
     return f" ({word})" if (word := next(words, "")) else ""
 

@@ -89,7 +89,7 @@ class AsyncSession(SessionLife, PlannedVerbs):
             visit = self._here
             if url is not None:
                 await visit.go(turn, url)
-            visit.require_page("observe")
+            await visit.require_page("observe")
             observation = await visit.look(turn)
             if await visit.tell_captcha(turn, self):
                 observation = await visit.look(turn)
@@ -184,7 +184,7 @@ class AsyncSession(SessionLife, PlannedVerbs):
             visit = self._here
             if url is not None:
                 await visit.go(turn, url)
-            visit.require_page("scrape")
+            await visit.require_page("scrape")
             if scroll:
                 await visit.scroll_through(turn)
             scraped = turn.outcome = await visit.scrape(turn, response_format, how)
@@ -202,7 +202,7 @@ class AsyncSession(SessionLife, PlannedVerbs):
             from notte_local.drawing import draw
 
             visit = self._here
-            visit.require_page("screenshot")
+            await visit.require_page("screenshot")
             return await draw(visit, turn, obs)
 
     # What was done, once more

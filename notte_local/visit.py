@@ -124,9 +124,14 @@ class Visit:
         """Where the page is, as it may be told: a form may have put a secret into it."""
         return self.masked(self.page.url)
 
-    def require_page(self, verb: str) -> None:
-        """Raises NothingObserved where the session has been nowhere yet."""
-        if not self._has_gone and self.page.url in ("", BLANK):
+    async def require_page(self, verb: str) -> None:
+        """Raises NothingObserved where the session has been nowhere yet.
+
+        A document that the program wrote itself (`session.page.set_content`) is a page.
+        """
+        if self._has_gone or self.page.url not in ("", BLANK):
+            return
+        if not await self.page.is_written():
             goer = verb if verb == "scrape" else "observe"
             raise NothingObserved(
                 f"{verb}() has no page to work on: the session has been nowhere yet. "

@@ -67,6 +67,35 @@ def test_what_may_stand_in_follows_in_the_same_order():
     assert [one.path for one in found] == [OWN, "/usr/bin/chromium", "/usr/bin/google-chrome"]
 
 
+SHELL = "/usr/bin/chromium-headless-shell"
+
+
+@pytest.mark.parametrize(
+    ("own", "shell"),
+    [
+        (
+            "/c/chromium-12/chrome-linux64/chrome",
+            "/c/chromium_headless_shell-12/chrome-headless-shell-linux64/chrome-headless-shell",
+        ),
+        (
+            "/c/chromium-12/chrome-mac-arm64/Google Chrome for Testing.app/Contents/MacOS/X",
+            "/c/chromium_headless_shell-12/chrome-headless-shell-mac-arm64/chrome-headless-shell",
+        ),
+        (
+            r"C:\c\chromium-12\chrome-win64\chrome.exe",
+            r"C:\c\chromium_headless_shell-12\chrome-headless-shell-win64\chrome-headless-shell.exe",
+        ),
+    ],
+)
+def test_without_a_window_the_headless_shell_comes_before_the_whole_browser(own: str, shell: str):
+    there = machine(own, shell, SHELL, "/usr/bin/chromium")
+    hidden = find_browsers(LaunchOptions(), own, there)
+    assert [one.path for one in hidden] == [shell, own, SHELL, "/usr/bin/chromium"]
+    assert [one.source for one in hidden] == ["Playwright", "Playwright", "system", "system"]
+    shown = find_browsers(LaunchOptions(headless=False), own, there)
+    assert [one.path for one in shown] == [own, "/usr/bin/chromium"]
+
+
 @pytest.mark.parametrize(
     ("system", "path", "env"),
     [
@@ -142,6 +171,9 @@ def test_nothing_found_tells_every_place_and_the_command():
     assert caught.value.looked_for == (
         "NOTTE_LOCAL_BROWSER (not set)",
         f"{OWN} (Playwright's own)",
+        "chromium-headless-shell",
+        "chrome-headless-shell",
+        "/usr/lib64/chromium-browser/headless_shell",
         "chromium",
         "chromium-browser",
         "/snap/bin/chromium",

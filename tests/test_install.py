@@ -92,6 +92,28 @@ def test_a_download_that_does_not_launch_counts_as_failed():
     assert told[1:] == [f"The first way failed ({failed} libnss3.so).", BY_HAND]
 
 
+def test_what_only_makes_it_quicker_comes_last_and_may_fail():
+    way = Way("the way", (("get", "browser"),), 60, more=(("get", "shell"),))
+    done, ran, told = go([way], [NONE, WORKS], {"get shell": "no such package"})
+    assert done
+    assert ran == ["get browser", "get shell"]
+    assert told[1] == (
+        "shell did not come (no such package): the browser does without it, only slower."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rights", "command"),
+    [
+        (ROOT, "dnf install -y chromium-headless"),
+        (SILENT_SUDO, "sudo -n dnf install -y chromium-headless"),
+    ],
+)
+def test_the_headless_shell_is_a_package_of_its_own(rights: Rights, command: str):
+    (way,) = system_ways(having("dnf"), rights)
+    assert [" ".join(more) for more in way.more] == [command]
+
+
 def test_a_way_that_is_blocked_runs_nothing_and_names_its_command():
     blocked = Way("the package manager", (("sudo", "get"),), 60, blocked="needs root")
     assert go([blocked], [NONE]) == (
@@ -111,8 +133,8 @@ def lines(ways: Sequence[Way]) -> list[str]:
     return [way.line.replace(sys.executable, "python") for way in ways]
 
 
-OWN = "python -m playwright install --no-shell chromium"
-OWN_WITH_LIBRARIES = "python -m playwright install --with-deps --no-shell chromium"
+OWN = "python -m playwright install chromium"
+OWN_WITH_LIBRARIES = "python -m playwright install --with-deps chromium"
 APT = "apt-get update && apt-get install -y chromium"
 
 

@@ -95,6 +95,11 @@ async def test_nothing_to_observe_says_which_call_mends_it(session: AsyncSession
     )
 
 
+async def test_a_document_that_the_program_wrote_is_a_page(session: AsyncSession):
+    await session.page.set_content("<button>Written</button>")
+    assert [element.name for element in (await session.observe()).space.elements] == ["Written"]
+
+
 @pytest.mark.parametrize("status", ["404 Not Found", "500 Internal Server Error"])
 async def test_an_http_error_is_an_observation_like_any_other(
     session: AsyncSession, server: Server, status: str
@@ -165,8 +170,12 @@ async def test_a_pdf_is_told_as_such(session: AsyncSession, server: Server):
         await exchange.send(b"%PDF-1.4\n%%EOF", content_type="application/pdf")
 
     server.pages["/a.pdf"] = pdf
-    obs = await session.observe(url=f"{server.url}/a.pdf")
-    assert obs.cut == ("the document is application/pdf: it is shown, and has no text to read",)
+    if await session.page.evaluate("navigator.pdfViewerEnabled"):
+        obs = await session.observe(url=f"{server.url}/a.pdf")
+        assert obs.cut == ("the document is application/pdf: it is shown, and has no text to read",)
+    else:  # the headless shell has no viewer
+        with pytest.raises(NavigationFailed, match=r"it is a download \(application/pdf\)"):
+            await session.observe(url=f"{server.url}/a.pdf")
 
 
 async def test_a_download_is_no_page(session: AsyncSession, server: Server):
@@ -178,7 +187,7 @@ async def test_a_download_is_no_page(session: AsyncSession, server: Server):
     with pytest.raises(NavigationFailed) as raised:
         await session.observe(url=f"{server.url}/a.zip")
     assert str(raised.value) == (
-        f"Could not go to {server.url}/a.zip: it is a download, not a page."
+        f"Could not go to {server.url}/a.zip: it is a download (application/zip), not a page."
     )
     assert (await session.observe(url=server.url)).elements[0].name == "Alive"
 

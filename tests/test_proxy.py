@@ -119,8 +119,8 @@ async def test_wrong_credentials_are_told(client: AsyncNotteClient, proxy: Proxy
         with pytest.raises(NavigationFailed) as raised:
             await session.observe(url="http://shop.test/", timeout=10)
     assert str(raised.value) == (
-        "Could not go to http://shop.test/: the answer was an error without a page (as a proxy's "
-        "is that refuses its credentials) (ERR_HTTP_RESPONSE_CODE_FAILURE)."
+        "Could not go to http://shop.test/: the proxy does not take its credentials (407). "
+        "Check proxies=."
     )
 
 

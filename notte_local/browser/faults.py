@@ -88,6 +88,8 @@ ANSWERED = frozenset(
     {"ERR_TOO_MANY_REDIRECTS", "ERR_INVALID_AUTH_CREDENTIALS", "ERR_INVALID_RESPONSE"}
 )
 WITHOUT_CONTENT = (204, 205)  # https://www.rfc-editor.org/rfc/rfc9110#section-15.3.5
+# https://www.rfc-editor.org/rfc/rfc9110#section-15.5.8: no server was reached
+PROXY_REFUSED = 407
 TLS_HINT = "ignore_https_errors=True accepts it."
 
 
@@ -160,22 +162,32 @@ def is_interrupted(error: PlaywrightError, status: int | None) -> bool:
     return "net::ERR_ABORTED" in error.message and status is None
 
 
-def navigation_failed(error: PlaywrightError, url: str, status: int | None) -> NotteLocalError:
+def navigation_failed(
+    error: PlaywrightError, url: str, status: int | None, content_type: str = ""
+) -> NotteLocalError:
     """The error of a navigation that did not come to a page; `status` is what was answered."""
     if is_gone(error):
         return BrowserFailed(f"The page was lost on the way to {url}: {first_line(error.message)}")
     if "Download is starting" in error.message:
-        return NavigationFailed(url, "it is a download, not a page", performed="yes")
+        kind = f" ({content_type})" if content_type else ""
+        return NavigationFailed(url, f"it is a download{kind}, not a page", performed="yes")
     if "Cannot navigate to invalid URL" in error.message:
         return NavigationFailed(url, "it is not a valid address")
     if "interrupted by another navigation" in error.message:
         return NavigationFailed(url, "the page went elsewhere meanwhile", performed="unknown")
+    if status == PROXY_REFUSED:
+        return proxy_refused(url)
     if status in WITHOUT_CONTENT:
         return NavigationFailed(
             url, f"the answer was {status}, which has no content", performed="yes"
         )
     cause, hint = net_cause(error.message)
     return NavigationFailed(url, cause, hint, performed=is_requested(error.message, status))
+
+
+def proxy_refused(url: str) -> NavigationFailed:
+    """The error of a proxy that does not take its credentials, which no server has seen."""
+    return NavigationFailed(url, "the proxy does not take its credentials (407)", "Check proxies=.")
 
 
 class Sign(NamedTuple):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from notte_local.errors import BrowserNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from notte_local.browser.launch import LaunchOptions
 
@@ -58,6 +58,18 @@ PLACES: dict[BrowserName, dict[str, tuple[str, ...]]] = {
             r"$PROGRAMFILES\Microsoft\Edge\Application\msedge.exe",
         ),
     },
+}
+
+# Chromium built without windows (https://developer.chrome.com/blog/chrome-headless-shell), by the
+# names of its packages: it starts in a third of the time, and a context in less than half.
+SHELLS: dict[str, tuple[str, ...]] = {
+    "Linux": (
+        "chromium-headless-shell",
+        "chrome-headless-shell",
+        "/usr/lib64/chromium-browser/headless_shell",
+    ),
+    "Darwin": ("chrome-headless-shell",),
+    "Windows": ("chrome-headless-shell.exe",),
 }
 
 # Chrome and Edge are not in the distributions' archives: Playwright's installer brings them.
@@ -120,16 +132,25 @@ def find_browsers(
         return (_only(options.browser_type, own, machine),)
     if from_env := machine.env.get("NOTTE_LOCAL_BROWSER"):
         return (_given(from_env, "NOTTE_LOCAL_BROWSER", machine),)
-    found = tuple(installed(own, machine))
+    found = tuple(installed(own, machine, headless=options.headless))
     if not found:
-        raise BrowserNotFound(_looked_for(own, machine), COMMANDS["chromium"])
+        raise BrowserNotFound(_looked_for(own, machine, options.headless), COMMANDS["chromium"])
     return found
 
 
-def installed(own: str | None, machine: Machine) -> Iterator[FoundBrowser]:
-    """Every browser of this machine, in the order in which they are preferred."""
-    if own and machine.is_file(own):
-        yield FoundBrowser(own, "Playwright", "chromium")
+def installed(
+    own: str | None, machine: Machine, *, headless: bool = False
+) -> Iterator[FoundBrowser]:
+    """Every browser of this machine, in the order in which they are preferred.
+
+    A session without a window prefers the headless shell, as Playwright itself does.
+    """
+    shell = _shell_beside(own) if own and headless else None
+    for path in (shell, own):
+        if path and machine.is_file(path):
+            yield FoundBrowser(path, "Playwright", "chromium")
+    if headless and (path := _first_file(_places_of(SHELLS, machine), machine)):
+        yield FoundBrowser(path, "system", "chromium")
     for name in PLACES:
         path = _at_its_place(name, machine)
         if path:
@@ -167,8 +188,23 @@ def _name_of(path: str) -> BrowserName:
     return "chrome" if "google" in file else "chromium"
 
 
+def _shell_beside(own: str) -> str | None:
+    # .../chromium-1255/chrome-linux64/chrome, as Playwright lays its downloads out
+    parts = re.match(r"(.*[\\/])chromium-(\d+)([\\/])chrome-([\w-]+)[\\/]", own)
+    if not parts:
+        return None
+    root, revision, slash, system = parts.groups()
+    suffix = ".exe" if own.endswith(".exe") else ""
+    folder = f"{root}chromium_headless_shell-{revision}{slash}chrome-headless-shell-{system}"
+    return f"{folder}{slash}chrome-headless-shell{suffix}"
+
+
 def _at_its_place(name: BrowserName, machine: Machine) -> str | None:
-    for place in _places(name, machine):
+    return _first_file(_places(name, machine), machine)
+
+
+def _first_file(places: Iterable[str], machine: Machine) -> str | None:
+    for place in places:
         path = place if re.search(r"[\\/]", place) else machine.which(place)
         if path and machine.is_file(path):
             return path
@@ -176,7 +212,11 @@ def _at_its_place(name: BrowserName, machine: Machine) -> str | None:
 
 
 def _places(name: BrowserName, machine: Machine) -> list[str]:
-    places = PLACES[name].get(machine.system, PLACES[name]["Linux"])
+    return _places_of(PLACES[name], machine)
+
+
+def _places_of(table: Mapping[str, tuple[str, ...]], machine: Machine) -> list[str]:
+    places = table.get(machine.system, table["Linux"])
     return [path for place in places if (path := _expanded(place, machine.env))]
 
 
@@ -189,7 +229,9 @@ def _expanded(place: str, env: Mapping[str, str]) -> str | None:
     return folder + place[variable.end() :] if folder else None
 
 
-def _looked_for(own: str | None, machine: Machine) -> list[str]:
+def _looked_for(own: str | None, machine: Machine, headless: bool) -> list[str]:
     named = [f"{own} (Playwright's own)"] if own else []
+    if headless:
+        named += _places_of(SHELLS, machine)
     unset = ["NOTTE_LOCAL_BROWSER (not set)"]
     return [*unset, *named, *(place for name in PLACES for place in _places(name, machine))]

@@ -38,6 +38,14 @@ MANAGERS: dict[str, tuple[Command, ...]] = {
     "apk": (("apk", "add", "chromium"),),
     "brew": (("brew", "install", "--cask", "google-chrome"),),
 }
+# What a session without a window starts in a third of the time: a package of its own, where there
+# is one. It is got after a browser that launches, and may fail.
+SHELLS: dict[str, tuple[Command, ...]] = {
+    "apt-get": (
+        ("apt-get", "-o", "DPkg::Lock::Timeout=120", "install", "-y", "chromium-headless-shell"),
+    ),
+    "dnf": (("dnf", "install", "-y", "chromium-headless"),),
+}
 BY_HAND = (
     "Not done. Install Chromium, Chrome or Edge by hand; one that is not in its usual place is "
     "named in NOTTE_LOCAL_BROWSER."
@@ -49,12 +57,16 @@ ROOTLESS = frozenset({"brew"})
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to get a browser. `blocked` says why it cannot be gone, "" where it can."""
+    """One way to get a browser. `blocked` says why it cannot be gone, "" where it can.
+
+    `more` is what makes it quicker, run after it where the way is gone to its end: it may fail.
+    """
 
     name: str
     commands: tuple[Command, ...]
     seconds: float
     blocked: str = ""
+    more: tuple[Command, ...] = ()
 
     @property
     def line(self) -> str:
@@ -84,8 +96,8 @@ class Rights:
 
 def playwright_way(*, with_libraries: bool = False) -> Way:
     """Playwright's own installer; with its libraries it uses the package manager too."""
-    # One build serves with and without a window: the headless shell would be a second download.
-    flags = ("--with-deps", "--no-shell") if with_libraries else ("--no-shell",)
+    # Both builds, as Playwright does: the one with windows, and the headless shell.
+    flags = ("--with-deps",) if with_libraries else ()
     name = "Playwright's own download"
     return Way(
         f"{name} with the libraries it needs" if with_libraries else name,
@@ -99,20 +111,23 @@ def system_ways(which: Callable[[str], str | None], rights: Rights) -> tuple[Way
     tool = next((name for name in MANAGERS if which(name)), None)
     if tool is None:
         return ()
-    manager = _as_root(tool, MANAGERS[tool], rights)
+    manager = _as_root(tool, MANAGERS[tool], rights, SHELLS.get(tool, ()))
     # Ubuntu's archive has no chromium but a snap's stub: Playwright's, with its libraries.
     if tool == "apt-get" and not manager.blocked:
         return (manager, playwright_way(with_libraries=True))
     return (manager,)
 
 
-def _as_root(tool: str, commands: tuple[Command, ...], rights: Rights) -> Way:
+def _as_root(
+    tool: str, commands: tuple[Command, ...], rights: Rights, more: tuple[Command, ...]
+) -> Way:
     name = f"the system's package manager ({tool})"
     if rights.is_root or tool in ROOTLESS:
-        return Way(name, commands, PACKAGE_SECONDS)
+        return Way(name, commands, PACKAGE_SECONDS, more=more)
     if rights.sudo_is_silent:
         silent = tuple(("sudo", "-n", *command) for command in commands)
-        return Way(name, silent, PACKAGE_SECONDS)
+        silent_more = tuple(("sudo", "-n", *command) for command in more)
+        return Way(name, silent, PACKAGE_SECONDS, more=silent_more)
     asked = tuple(("sudo", *command) for command in commands)
     if not rights.has_sudo:
         return Way(name, commands, PACKAGE_SECONDS, blocked="needs root")
@@ -179,6 +194,9 @@ def _go(
     for command in way.commands:
         if failed := run(command, way.seconds):
             return failed
+    for command in way.more:
+        if failed := run(command, way.seconds):
+            say(f"{command[-1]} did not come ({failed}): the browser does without it, only slower.")
     tried = attempt()
     if tried.problem is None:
         say(f"Done: {tried}.")

@@ -19,6 +19,7 @@ from notte_local.browser.faults import (
     is_gone,
     is_interrupted,
     navigation_failed,
+    proxy_refused,
     translated,
 )
 from notte_local.browser.html import page_html, scroll_on
@@ -106,6 +107,7 @@ class BrowserPage(Tabs):
 
     async def _goto(self, tab: Tab, url: str, until: float) -> None:
         tab.last_status = None
+        tab.last_type = ""
         tab.was_kept = False
         try:
             await tab.page.goto(url, wait_until="commit", timeout=_milliseconds(until))
@@ -125,7 +127,9 @@ class BrowserPage(Tabs):
             if is_interrupted(exc, tab.last_status):
                 raise Interrupted from exc
             await tab.wait_for_error_page(exc.message)
-            raise navigation_failed(exc, url, tab.last_status) from exc
+            raise navigation_failed(exc, url, tab.last_status, tab.last_type) from exc
+        if tab.is_refused_by_proxy:  # of which the headless shell makes a page
+            raise proxy_refused(url)
 
     async def _answering(self) -> None:
         """A tab that is stuck is freed; one that cannot be is left for a fresh one."""
@@ -214,6 +218,11 @@ class BrowserPage(Tabs):
         """The current document as it is rendered, frames and shadow roots inlined."""
         with translated(self.url):
             return await page_html(self.playwright_page, timeout=seconds)
+
+    async def is_written(self) -> bool:
+        """Whether there is anything in the body of the current document."""
+        with translated(self.url):
+            return bool(await self.playwright_page.evaluate("!!document.body?.firstChild"))
 
     async def scroll_on(self, *, seconds: float) -> bool:
         """Scroll the current document down by most of a screenful; whether it moved."""

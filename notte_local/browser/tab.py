@@ -13,7 +13,7 @@ from notte_local.browser.beyond import Beyond
 from notte_local.browser.capture import Sight
 from notte_local.browser.dialogs import DialogAnswers
 from notte_local.browser.engine import ask
-from notte_local.browser.faults import translated
+from notte_local.browser.faults import PROXY_REFUSED, translated
 from notte_local.browser.troubles import Troubles
 from notte_local.browser.windows import Windows
 from notte_local.errors import PageMoved
@@ -77,6 +77,7 @@ class Tab:
         self.was_kept = False  # whether its beforeunload dialog was last answered so that it stays
         self.http_status: int | None = None  # of the document that is there
         self.last_status: int | None = None  # of the last main navigation, also one to nowhere
+        self.last_type = ""  # and its content type
         self.dialogs: list[Dialog] = []
         self.downloads: list[Download] = []
         self.is_stuck = False  # whether it was last found not to answer
@@ -121,6 +122,11 @@ class Tab:
     def pending(self) -> str | None:
         """The url of a main navigation that waits for its answer."""
         return self._pending.url if self._pending else None
+
+    @property
+    def is_refused_by_proxy(self) -> bool:
+        """Whether the last main navigation got no further than a proxy."""
+        return self.last_status == PROXY_REFUSED
 
     @property
     def is_haunted(self) -> bool:
@@ -179,6 +185,7 @@ class Tab:
         self.troubles.response(response)
         if response.request is self._pending:
             self._answered = self.last_status = response.status
+            self.last_type = response.headers.get("content-type", "").partition(";")[0].strip()
 
     def _request_ended(self, request: Request) -> None:
         self._in_flight.pop(request, None)
