@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import Error as PlaywrightError
 
-from notte_local.browser.capture import capture
+from notte_local.browser.capture import Sight, capture
 from notte_local.browser.engine import locate
 from notte_local.core.space import Built, build_space
 from notte_local.core.space.ids import Ids
@@ -72,6 +72,43 @@ async def test_frames_of_other_origins_are_ordinary_members(raw_page: Page):
     )
     covered = await read(raw_page, ids)
     assert ["covered" in element.states for element in covered.space.elements] == [True, True]
+
+
+# Each way that a rule may lead to the text before an element: the element says which one it is.
+RULED = """<!doctype html><style>
+.plain::before, p > .in.a:hover::after { content: "by class " }
+#one:not(.x, :is(.y))::before { content: "by id " }
+[data-x="a b"]::before { content: "by attribute " }
+summary::before { content: "by tag " }
+.sm\\:w-1\\/2::before { content: "by escape " }
+.nest { &::before { content: "by nesting " } .deep::before { content: "by depth " } }
+@layer a { @media all { .layer:before { content: "by layer " } } }
+@supports (color: red) { main ::before { --x: "by descent "; content: var(--x) } }
+</style><button class=plain>1</button><button id=one>2</button><button data-x='a b'>3</button>
+<details><summary>4</summary></details><button class=sm:w-1/2>5</button>
+<button class=nest>6</button><div class=nest><button class=deep>7</button></div>
+<button class=layer>8</button><main><button>9</button></main>
+<div><template shadowrootmode=open><style>
+:host::before { content: "by host " } ::slotted(button)::before { content: "by slot " }
+i::before { content: "by shadow " }</style>
+<slot></slot><button><i>11</i></button></template><button>10</button></div>
+<button class=adopted>12</button>"""
+BY_RULES = [
+    "by class 1", "by id 2", "by attribute 3", "by tag 4", "by escape 5", "by nesting 6",
+    "by depth 7", "by layer 8", "by descent 9", "by slot 10", "by shadow 11", "12",
+]  # fmt: skip
+
+
+async def test_what_a_rule_writes_before_an_element_is_in_its_name(raw_page: Page):
+    await raw_page.set_content(RULED)
+    sight = Sight(raw_page)
+    for last in ("12", "by adoption 12"):
+        built = build_space(read_tree(await sight.capture(timeout=10)), Ids())
+        assert [element.name for element in built.space.elements] == [*BY_RULES[:-1], last]
+        await raw_page.evaluate(
+            """() => { document.adoptedStyleSheets.push(new CSSStyleSheet());
+            document.adoptedStyleSheets[0].insertRule('.adopted::before {content: "by adoption "}') }"""
+        )
 
 
 async def test_boxes_are_told_in_the_top_document_wherever_it_is_scrolled(raw_page: Page):

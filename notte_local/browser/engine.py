@@ -29,8 +29,8 @@ GONE_SECONDS = 1.5
 
 # The files of `engine/`, in the order that their constants need each other.
 PARTS = (
-    "bounds", "nodes", "text", "keys", "style", "roles", "labels", "names", "states", "hits",
-    "walk", "rows", "snap", "rest", "beyond", "memory", "probe", "guard", "draw", "door",
+    "bounds", "nodes", "text", "keys", "style", "pseudos", "roles", "labels", "names", "states",
+    "hits", "walk", "rows", "snap", "rest", "beyond", "memory", "probe", "guard", "draw", "door",
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ const newMemory = () => ({
   linked: new Map(), // element -> the others that its row was worked out from
   labelable: new Set(),
   scrollers: [], // [element, scrollLeft, scrollTop]
-  serial: 0, rows: [], at: new Map(), base: "", facts: "", focused: null, cut: [],
+  serial: 0, rows: [], at: new Map(), base: "", facts: "", suspects: "", focused: null, cut: [],
 });
 let memory = newMemory();
 let targets = null; // of the row that is being worked out
@@ -119,6 +119,9 @@ const checkStyles = () => {
 };
 
 const checkPseudos = () => {
+  if (suspectsNow() !== memory.suspects)
+    for (const element of memory.styles.keys())
+      if (!memory.pseudos.has(element) && isConnected(element) && mayHavePseudos(element)) dirt.self.add(element);
   for (const [element, kept] of memory.pseudos) {
     if (!isConnected(element)) memory.pseudos.delete(element);
     else if (drawn(kept[0]) !== kept[2] || drawn(kept[1]) !== kept[3]) {
@@ -254,6 +257,7 @@ const remember = (rows) => {
   memory.focused = focused;
   memory.base = baseOf();
   memory.facts = factsNow();
+  memory.suspects = suspectsNow();
   memory.scrollers = scrollersNow();
   dirt = newDirt();
 };

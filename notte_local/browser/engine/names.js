@@ -11,7 +11,25 @@ const authorName = (element) => {
 
 const nameOf = (element, role) => {
   isPlain = true;
+  const text = isReading ? textAlone(element, role) : "";
+  if (text) return text;
   return fold(computeName(element, role, { seen: new Set(), inLabel: false, isHiddenToo: false, depth: 0 }));
+};
+
+const NAMING = ["aria-label", "aria-labelledby", "aria-owns"];
+
+/** The name of what holds nothing but text, as most do, and is named by it; "" for any other. */
+const textAlone = (element, role) => {
+  if (!NAMED_BY_CONTENT.has(role) && !NAMED_BY_CONTENT_TOO.has(role)) return "";
+  const tag = tagOf(element);
+  if (tag === "button" ? labelsOf(element).length : MARKUP_NAMES[tag] && tag !== "a") return "";
+  let text = "";
+  for (let child = firstOf(element); child; child = nextOf(child)) {
+    if (typeOf(child) !== 3 || text.length > MAX_CHARS) return "";
+    text += headOf(child.data, MAX_CHARS * 4);
+  }
+  if (NAMING.some((name) => has(element, name)) || !isHtml(element) || styleOf(element) & INVISIBLE) return "";
+  return shadowOf(element) || tag === "slot" || mayHavePseudos(element) ? "" : fold(text);
 };
 
 /** Steps B to I for the element itself. */
@@ -162,6 +180,7 @@ const embeddedValue = (element, role, via) => {
 };
 
 const byContent = (element, via) => {
+  if (isReading && !mayHavePseudos(element)) return childText(element, via);
   const before = getComputedStyle(element, "::before");
   const after = getComputedStyle(element, "::after");
   keepPseudos(element, before, after);

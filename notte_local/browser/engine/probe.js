@@ -87,7 +87,7 @@ const range = (key) => {
   };
 };
 
-const wellFormed = (text) => text.slice(0, 100_000).replace(LONE, "\ufffd");
+const wellFormed = (text) => text.slice(0, 100_000).toWellFormed();
 
 const value = (key) => {
   const element = elementOf(key);

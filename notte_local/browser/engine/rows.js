@@ -6,7 +6,7 @@ const round = (number) => Math.round(number * 10) / 10;
 const tell = (element, tag, role, flags, isOperable, label, isClicked = false) => {
   const extra = {};
   const cuts = walk.cut.length;
-  let bits = statesOf(element, role, isOperable);
+  let bits = statesOf(element, role, isOperable, (flags & DISABLED) !== 0);
   if (isOperable) bits |= STATE.operable;
   if (isClicked) bits |= STATE.clickable;
   if (flags & INERT) bits |= STATE.inert;
@@ -163,9 +163,11 @@ const levelOf = (element, tag) => {
 };
 
 const hrefOf = (element) => {
-  const href = element.href?.baseVal ?? element.href; // of an SVG link: as it is written
-  if (typeof href !== "string" || !href) return null;
-  return fold(URL.canParse(href, baseOf()) ? new URL(href, baseOf()).href : href);
+  const { href } = element;
+  if (typeof href === "string") return href ? fold(href) : null;
+  const written = href?.baseVal; // of an SVG link
+  if (!written) return null;
+  return fold(URL.canParse(written, baseOf()) ? new URL(written, baseOf()).href : written);
 };
 
 const optionsOf = (select) => {
@@ -194,8 +196,11 @@ const TOLD = words(
 
 const attributesOf = (element) => {
   let told = null;
-  for (const { name, value } of GET.attributes.call(element))
-    if (TOLD.has(name) && value) (told ??= {})[name] = fold(value, MAX_ATTRIBUTE);
+  const attributes = GET.attributes.call(element);
+  for (let i = 0; i < attributes.length; i++) {
+    const { name, value } = attributes[i];
+    if (value && TOLD.has(name)) (told ??= {})[name] = fold(value, MAX_ATTRIBUTE);
+  }
   return told;
 };
 

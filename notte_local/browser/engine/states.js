@@ -6,11 +6,12 @@ const isValueField = (element) =>
 /** A password, shown in clear or not, or one-time code: what it holds never leaves the page. */
 const isSecret = (element) => {
   if (secrets.has(element)) return true;
+  if (open.has(element)) return false;
   const isOne =
     (element instanceof HTMLInputElement && element.type === "password") ||
     (isHtml(element) && /(^|\s)(one-time-code|current-password|new-password)(\s|$)/i.test(attributeOf(element, "autocomplete") ?? "")) ||
     isDrawnAsDots(element);
-  if (isOne) secrets.add(element);
+  (isOne ? secrets : open).add(element);
   return isOne;
 };
 
@@ -21,6 +22,7 @@ const isDrawnAsDots = (element) => {
 
 // An "eye" button turns a password field into a text field: once a secret, always one
 const secrets = new WeakSet();
+let open = new WeakSet(); // those that were found to be none, in this walk
 
 const chosenOptions = (element) => {
   if (element instanceof HTMLSelectElement)
@@ -30,7 +32,7 @@ const chosenOptions = (element) => {
 };
 
 const valueOf = (element, role) => {
-  if (isSecret(element)) return isFilled(element) ? "••••••" : "";
+  if ((FIELDS.has(role) || isValueField(element)) && isSecret(element)) return isFilled(element) ? "••••••" : "";
   if (element instanceof HTMLSelectElement) return chosenOptions(element).join(", ");
   if (element instanceof HTMLInputElement) {
     if (element.type === "file") return Array.from(element.files ?? [], (file) => fold(file.name, MAX_ATTRIBUTE)).join(", ");
@@ -57,15 +59,18 @@ const STATE = {};
   .split(" ")
   .forEach((name, index) => (STATE[name] = 1 << index));
 
+/** A state as it is written, by the whole name of its attribute: a name put together is looked up anew. */
 const aria = (element, name) => {
-  const value = attributeOf(element, `aria-${name}`);
+  const value = attributeOf(element, name);
   return value === null ? undefined : value.trim().toLowerCase();
 };
 
+const isDisabledByMarkup = (element) => isHtml(element) && matches(element, ":disabled");
+
 const isDisabled = (element) => {
-  if (isHtml(element) && matches(element, ":disabled")) return true;
+  if (isDisabledByMarkup(element)) return true;
   for (let up = element; up; up = flatParent(up)) {
-    const value = aria(up, "disabled");
+    const value = aria(up, "aria-disabled");
     if (value === "true") return true;
     if (value === "false") return false;
   }
@@ -78,7 +83,7 @@ const checkedState = (element, role) => {
     if (element.indeterminate && element.type === "checkbox") return STATE.mixed;
     return element.checked ? STATE.checked : 0;
   }
-  const value = aria(element, "checked");
+  const value = aria(element, "aria-checked");
   return value === "true" ? STATE.checked : value === "mixed" ? STATE.mixed : 0;
 };
 
@@ -90,13 +95,13 @@ const EXPANDING = words(
 const expandedState = (element, role) => {
   if (tagOf(element) === "summary" && role === "button")
     return parentOf(element).open ? STATE.expanded : STATE.collapsed;
-  const value = EXPANDING.has(role) || role === "" ? aria(element, "expanded") : undefined;
+  const value = EXPANDING.has(role) || role === "" ? aria(element, "aria-expanded") : undefined;
   return value === "true" ? STATE.expanded : value === "false" ? STATE.collapsed : 0;
 };
 
 const selectedState = (element) => {
   if (element instanceof HTMLOptionElement) return element.selected ? STATE.selected : 0;
-  return aria(element, "selected") === "true" ? STATE.selected : 0;
+  return aria(element, "aria-selected") === "true" ? STATE.selected : 0;
 };
 
 const isTrue = (value) => value !== undefined && value !== "" && value !== "false" && value !== "undefined";
@@ -105,25 +110,25 @@ const fieldStates = (element, role) => {
   if (!FIELDS.has(role) && !CHECKABLE.has(role)) return 0;
   let bits = 0;
   const isNative = isValueField(element) || element instanceof HTMLSelectElement;
-  if ((isNative && element.required) || aria(element, "required") === "true") bits |= STATE.required;
-  if ((isValueField(element) && element.readOnly && FIELDS.has(role)) || aria(element, "readonly") === "true") bits |= STATE.readonly;
-  if (isTrue(aria(element, "invalid"))) bits |= STATE.invalid;
+  if ((isNative && element.required) || aria(element, "aria-required") === "true") bits |= STATE.required;
+  if ((isValueField(element) && element.readOnly && FIELDS.has(role)) || aria(element, "aria-readonly") === "true") bits |= STATE.readonly;
+  if (isTrue(aria(element, "aria-invalid"))) bits |= STATE.invalid;
   else if (isNative && matches(element, ":user-invalid")) bits |= STATE.invalid;
-  if ((element instanceof HTMLSelectElement && element.multiple) || aria(element, "multiselectable") === "true") bits |= STATE.multiselectable;
+  if ((element instanceof HTMLSelectElement && element.multiple) || aria(element, "aria-multiselectable") === "true") bits |= STATE.multiselectable;
   if (isSecret(element)) bits |= STATE.password;
   return bits;
 };
 
-const statesOf = (element, role, isOperable) => {
+const statesOf = (element, role, isOperable, isOff) => {
   let bits = expandedState(element, role) | selectedState(element);
   if (isOperable) {
     bits |= checkedState(element, role) | fieldStates(element, role);
-    if (isDisabled(element)) bits |= STATE.disabled;
-    const pressed = role === "button" ? aria(element, "pressed") : undefined;
+    if (isOff || isDisabledByMarkup(element)) bits |= STATE.disabled;
+    const pressed = role === "button" ? aria(element, "aria-pressed") : undefined;
     if (pressed === "true") bits |= STATE.pressed;
     if (pressed === "mixed") bits |= STATE.mixed;
-  } else if (aria(element, "disabled") === "true") bits |= STATE.disabled;
-  if (isTrue(aria(element, "current"))) bits |= STATE.current;
+  } else if (aria(element, "aria-disabled") === "true") bits |= STATE.disabled;
+  if (isTrue(aria(element, "aria-current"))) bits |= STATE.current;
   if (element === focused) bits |= STATE.focused;
   return bits;
 };

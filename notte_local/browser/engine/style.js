@@ -13,13 +13,20 @@ const readStyle = (element) => {
   const style = getComputedStyle(element);
   const display = style.display;
   if (display === "none") return NONE;
-  let bits = display === "inline" || display === "contents" ? 0 : BLOCK;
+  let bits = 0;
   if (style.visibility !== "visible") bits |= INVISIBLE;
-  if (style.cursor === "pointer" || style.cursor === "grab") bits |= POINTER;
+  const cursor = style.cursor;
+  if (cursor === "pointer" || cursor === "grab") bits |= POINTER;
+  if (GET.shadowRoot.call(element)) bits |= HOST;
+  return display === "inline" || display === "contents" ? bits : bits | readBoxStyle(style);
+};
+
+/** What only a box has: one in a line can be none of these. */
+const readBoxStyle = (style) => {
+  let bits = BLOCK;
   if (style.contentVisibility === "hidden") bits |= LOCKED;
   if (style.position === "fixed") bits |= FIXED;
   if (style.overflowX !== "visible") bits |= SCROLLS;
-  if (GET.shadowRoot.call(element)) bits |= HOST;
   return bits;
 };
 
@@ -28,6 +35,8 @@ let styles = new Map();
 const forgetStyles = () => {
   styles = new Map();
   labelled = new Map();
+  suspects = newSuspects();
+  open = new WeakSet();
 };
 
 const styleOf = (element) => {

@@ -8,6 +8,7 @@ const HAND = 16; // inside cursor: pointer
 const PINNED = 32; // inside position: fixed
 const DIRTY = 64; // inside what changed: worked out anew
 const CLIPPED = 128; // inside a box of no size that shows nothing beyond it
+const DISABLED = 256; // by aria-disabled, of its own or of what it stands in
 const SKIPPED = words("head script style noscript template link meta title base param source track datalist colgroup col");
 
 let walk = null;
@@ -60,10 +61,8 @@ const visitElement = (element, parent, flags, depth) => {
   if (style & NONE) return visitUnrendered(element, parent, flags, tag);
   if (depth > MAX_DEPTH) return noteDepth();
   if (style & BLOCK || tag === "br") walk.isBroken = true;
-  let inner = flags;
-  if (has(element, "inert") || (walk.modal && element === walk.outsideModal)) inner |= INERT;
+  let inner = flagsOf(element, flags);
   if (walk.modal === element) inner &= ~INERT;
-  if (isAriaHidden(element)) inner |= ARIA_HIDDEN;
   if (style & FIXED) inner = (inner | PINNED) & ~CLIPPED;
   else if (inner & CLIPPED && isOutOfFlow(element)) inner &= ~CLIPPED;
   if (inner & DIRTY || dirt.deep.has(element)) {
@@ -83,6 +82,18 @@ const visitElement = (element, parent, flags, depth) => {
   if (style & BLOCK) walk.isBroken = true;
 };
 
+/** What the attributes of an element say of all that is in it. */
+const flagsOf = (element, flags) => {
+  if (!Element.prototype.hasAttributes.call(element)) return flags;
+  let inner = flags;
+  if (has(element, "inert")) inner |= INERT;
+  if (isAriaHidden(element)) inner |= ARIA_HIDDEN;
+  const disabled = aria(element, "aria-disabled");
+  if (disabled === "true") inner |= DISABLED;
+  else if (disabled === "false") inner &= ~DISABLED;
+  return inner;
+};
+
 /** Whether nothing of what stands in it is seen, and no scrolling brings it: a closed drawer. */
 const isShut = (element) => {
   const { width, height } = rectOf(element);
@@ -98,7 +109,8 @@ const visitChildren = (element, at, flags, depth, style) => {
   if (shadow) watch(shadow);
   if (element instanceof HTMLDetailsElement && !element.open)
     return eachChild(element, (child) => isClosedAway(element, child) || visit(child, at, flags, depth, style));
-  eachChild(element, (child) => visit(child, at, flags, depth, style));
+  if (shadow || element instanceof HTMLSlotElement) eachChild(element, (child) => visit(child, at, flags, depth, style));
+  else for (let child = firstOf(element); child; child = nextOf(child)) visit(child, at, flags, depth, style);
 };
 
 const LEAVES = words("iframe frame object embed textarea video audio canvas meter progress select img input math");
@@ -117,9 +129,9 @@ const insideOf = (row) => {
 /** An input that is not rendered, and that a visible label operates, is a control all the same. */
 const visitUnrendered = (element, parent, flags, tag) => {
   const isArea = tag === "area" && has(element, "href") && pictureOf(element);
-  if (isArea) addRow(tell(element, tag, "link", flags, true, null), element, parent, flags, null);
+  if (isArea) addRow(tell(element, tag, "link", flagsOf(element, flags), true, null), element, parent, flags, null);
   const label = tag === "input" && BY_LABEL.has(element.type) && visibleLabel(element);
-  if (label) addRow(tell(element, tag, roleOf(element, tag), flags, true, label), element, parent, flags, label);
+  if (label) addRow(tell(element, tag, roleOf(element, tag), flagsOf(element, flags), true, label), element, parent, flags, label);
 };
 
 const BY_LABEL = words("checkbox radio file");
