@@ -29,7 +29,7 @@ from collections import defaultdict
 
 import pytest
 from notte_local.browser.find import find_browsers
-from notte_local.browser.launch import LaunchOptions
+from notte_local.browser.find import LaunchOptions
 
 taken = defaultdict(float)
 

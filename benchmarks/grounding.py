@@ -157,7 +157,8 @@ async def _read_all(cases: Sequence[Case], data: Path) -> dict[str, Labelled]:
     from playwright.async_api import async_playwright
 
     from notte_local.browser.engine import register
-    from notte_local.browser.launch import LaunchOptions, launch
+    from notte_local.browser.find import LaunchOptions
+    from notte_local.browser.launch import launch
 
     asked: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for case in cases:

@@ -85,8 +85,7 @@ async def launched(playwright: Playwright) -> Browser:
 
 
 def chromium(playwright: Playwright) -> str:
-    from notte_local.browser.find import find_browsers
-    from notte_local.browser.launch import LaunchOptions
+    from notte_local.browser.find import LaunchOptions, find_browsers
 
     return find_browsers(LaunchOptions(), playwright.chromium.executable_path)[0].path
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from notte_local.agent import Agent, Agents, Chooser
-    from notte_local.browser.launch import LaunchOptions
+    from notte_local.browser.find import LaunchOptions
     from notte_local.browser.page import BrowserPage
     from notte_local.idle import Cancellable, Clock
     from notte_local.life import SessionLife
@@ -348,7 +348,7 @@ async def _close_untaken(opening: asyncio.Task[BrowserPage]) -> None:
 
 def launch_options(options: SessionOptions) -> LaunchOptions:
     """The part of a session's options that makes a browser process."""
-    from notte_local.browser.launch import LaunchOptions
+    from notte_local.browser.find import LaunchOptions
 
     path = options.executable_path
     return LaunchOptions(

@@ -31,7 +31,8 @@ async def raw_browser(anyio_backend: str) -> AsyncIterator[Browser]:
     from playwright.async_api import async_playwright
 
     from notte_local.browser.engine import register
-    from notte_local.browser.launch import LaunchOptions, launch
+    from notte_local.browser.find import LaunchOptions
+    from notte_local.browser.launch import launch
 
     async with async_playwright() as playwright:
         await register(playwright)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from notte_local import AsyncSession
-from notte_local.browser.launch import LaunchOptions, launch
+from notte_local.browser.find import LaunchOptions
+from notte_local.browser.launch import launch
 from notte_local.errors import NeedsReload, NotAvailableLocally, SessionEnded
 
 if TYPE_CHECKING:

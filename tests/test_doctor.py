@@ -16,8 +16,7 @@ from notte_local.browser.doctor import (
     proxies_named,
     report,
 )
-from notte_local.browser.find import FoundBrowser
-from notte_local.browser.launch import LaunchOptions
+from notte_local.browser.find import FoundBrowser, LaunchOptions
 from notte_local.browser.sandbox import Sandbox
 from notte_local.errors import BrowserFailed, BrowserNotFound
 

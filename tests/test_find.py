@@ -6,8 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from notte_local.browser.find import FoundBrowser, Machine, find_browser, find_browsers
-from notte_local.browser.launch import LaunchOptions
+from notte_local.browser.find import (
+    FoundBrowser,
+    LaunchOptions,
+    Machine,
+    find_browser,
+    find_browsers,
+)
 from notte_local.errors import BrowserNotFound
 
 OWN = "/cache/chromium-1/chrome"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from notte_local.browser.find import Machine, find_browser
-from notte_local.browser.launch import DEFAULT_ARGS, LaunchOptions, launch, launch_known
+from notte_local.browser.find import LaunchOptions, Machine, find_browser
+from notte_local.browser.launch import DEFAULT_ARGS, launch, launch_known
 from notte_local.browser.sandbox import Sandbox, SandboxFacts
 from notte_local.errors import BrowserFailed, BrowserNotFound
 

@@ -13,8 +13,7 @@ import anyio
 import pytest
 
 from notte_local.actions import ACTIONS, read_action
-from notte_local.browser.find import find_browsers
-from notte_local.browser.launch import LaunchOptions
+from notte_local.browser.find import LaunchOptions, find_browsers
 from notte_local.core.fingerprint import Fingerprint
 from notte_local.core.secrets import MASK, Secret
 from notte_local.trajectory import StepTurn, Trajectory

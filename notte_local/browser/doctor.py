@@ -15,8 +15,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from notte_local.browser.find import FoundBrowser, find_browser
-from notte_local.browser.launch import LAUNCH_SECONDS, LaunchOptions, launch_known
+from notte_local.browser.find import FoundBrowser, LaunchOptions, find_browser
+from notte_local.browser.launch import LAUNCH_SECONDS, launch_known
 from notte_local.browser.startup import loop_fault
 from notte_local.errors import BrowserFailed, BrowserNotFound
 

@@ -14,8 +14,6 @@ from notte_local.errors import BrowserNotFound
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from notte_local.browser.launch import LaunchOptions
-
 BrowserName = Literal["chromium", "chrome", "msedge"]
 Source = Literal["executable_path", "NOTTE_LOCAL_BROWSER", "Playwright", "system"]
 
@@ -78,6 +76,16 @@ COMMANDS: dict[BrowserName, str] = {
     "chrome": "python -m playwright install chrome",
     "msedge": "python -m playwright install msedge",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchOptions:
+    """What makes one browser process differ from another; processes are keyed by it."""
+
+    headless: bool = True
+    browser_type: BrowserName = "chromium"
+    executable_path: str | None = None
+    chrome_args: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Browser, Playwright
 
-    from notte_local.browser.find import BrowserName, FoundBrowser, Machine
+    from notte_local.browser.find import FoundBrowser, LaunchOptions, Machine
 
 logger = logging.getLogger(__name__)
 
@@ -29,16 +29,6 @@ DEFAULT_ARGS = (
     "--disable-quic",
 )
 LAUNCH_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class LaunchOptions:
-    """What makes one browser process differ from another; processes are keyed by it."""
-
-    headless: bool = True
-    browser_type: BrowserName = "chromium"
-    executable_path: str | None = None
-    chrome_args: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notte_local.browser.perform.hand import NOTHING_SENT, Done, Hand, folded, ready
+from notte_local.browser.perform.hand import Done, Hand, folded, ready
 from notte_local.browser.perform.pick import pick
 from notte_local.core.told import short
-from notte_local.errors import ElementDisabled, NoSuchOption
+from notte_local.errors import ElementDisabled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ async def _of_datalist(hand: Hand, values: Sequence[str]) -> Done:
     """A field with a datalist holds text: the browser's own list cannot be clicked."""
     index = _option(hand.action.value, [(value, value, False) for value in values])
     if index is None:
-        raise no_such_option(hand, values)
+        raise hand.no_such_option(values)
     await hand.locator().fill(values[index], timeout=hand.milliseconds)
     return Done()
 
@@ -46,7 +46,7 @@ async def _native(hand: Hand, before: str, options: Sequence[NativeOption]) -> D
     action: SelectDropdownOptionAction = hand.action
     index = _option(action.value, options)
     if index is None:
-        raise no_such_option(hand, [label for label, _, _ in options])
+        raise hand.no_such_option([label for label, _, _ in options])
     label, _, is_disabled = options[index]
     if is_disabled:
         raise hand.refuse(ElementDisabled, f"has the option {label!r}, which is disabled")
@@ -70,18 +70,3 @@ def _option(wanted: str, options: Sequence[NativeOption]) -> int | None:
             if is_it(label, value):
                 return index
     return None
-
-
-def no_such_option(hand: Hand, labels: Sequence[str], sent: str = NOTHING_SENT) -> NoSuchOption:
-    """The error that lists the options that there are."""
-    shown = ", ".join(f'"{short(label)}"' for label in labels[:20])
-    more = f" and {len(labels) - 20} more" if len(labels) > 20 else ""
-    there = f"It has: {shown}{more}." if labels else "No list of options came up."
-    error = NoSuchOption(
-        f"{hand.what} has no option {hand.action.value!r}. {there} {sent}",
-        action=hand.action,
-        element=hand.element,
-        performed="no" if sent == NOTHING_SENT else "yes",
-    )
-    error.options = tuple(labels)
-    return error

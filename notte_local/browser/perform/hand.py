@@ -11,7 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from notte_local.browser.engine import ask, locate
 from notte_local.browser.faults import first_line
-from notte_local.core.told import NOTHING_SENT, named
+from notte_local.core.told import NOTHING_SENT, named, short
 from notte_local.core.tree import Reach
 from notte_local.errors import (
     ActionFailed,
@@ -19,12 +19,13 @@ from notte_local.errors import (
     ElementDisabled,
     ElementHidden,
     ElementReadOnly,
+    NoSuchOption,
     NotVerified,
     UnknownElement,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Mapping
+    from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 
     from playwright.async_api import Locator
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 SCREENFUL = 0.8  # of the viewport's height: what was at the edge stays in sight
 ASK_SECONDS = 3.0  # one question about an element
+MOST_OPTIONS = 20  # that an error names
 POLL_SECONDS = 0.05  # between two looks at the same
 SLIDE_SECONDS = 1.0  # for what is out of view to slide in
 ANSWER_SECONDS = 2.0  # for a control to show that it took the click
@@ -114,6 +116,20 @@ class Hand:
     def unverified(self, told: str, *, performed: Performed = "yes") -> NotVerified:
         """An error that says what is there, where something was done and another was wanted."""
         return NotVerified(told, action=self.action, element=self.element, performed=performed)
+
+    def no_such_option(self, labels: Sequence[str], sent: str = NOTHING_SENT) -> NoSuchOption:
+        """An error that lists the options that there are."""
+        shown = ", ".join(f'"{short(label)}"' for label in labels[:MOST_OPTIONS])
+        more = f" and {len(labels) - MOST_OPTIONS} more" if len(labels) > MOST_OPTIONS else ""
+        there = f"It has: {shown}{more}." if labels else "No list of options came up."
+        error = NoSuchOption(
+            f"{self.what} has no option {self.action.value!r}. {there} {sent}",
+            action=self.action,
+            element=self.element,
+            performed="no" if sent == NOTHING_SENT else "yes",
+        )
+        error.options = tuple(labels)
+        return error
 
 
 async def by_selector(hand: Hand) -> Reach:

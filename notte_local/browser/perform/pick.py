@@ -64,9 +64,7 @@ async def pick(hand: Hand, facts: dict[str, Any]) -> Done:
     found, there = await _wanted(hand, facts, before)
     if found is None:
         await _put_back(hand, facts, before)
-        from notte_local.browser.perform.choose import no_such_option
-
-        raise no_such_option(hand, [option.label for option in there], PUT_BACK)
+        raise hand.no_such_option([option.label for option in there], PUT_BACK)
     if found.is_disabled:
         await _put_back(hand, facts, before)
         raise _disabled(hand, found)
