@@ -27,6 +27,7 @@ def write_whole(path: Path, parts: Iterable[bytes]) -> None:
 
     Its mode is 0600. Raises BadFile where it cannot be written; what was there is there still.
     """
+    path = real(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # mkstemp makes it 0600, under a name that nobody can have guessed
@@ -48,8 +49,14 @@ def write_whole(path: Path, parts: Iterable[bytes]) -> None:
         part.unlink(missing_ok=True)
 
 
+def real(path: Path) -> Path:
+    """Where a link leads to: the file is written and locked there, and the link stays one."""
+    return Path(os.path.realpath(path))
+
+
 def sweep(path: Path) -> None:
     """Take away what a process that was killed while it wrote `path` has left; under its lock."""
+    path = real(path)
     for part in path.parent.glob(f".{path.name}{MARK}*"):
         part.unlink(missing_ok=True)
 
@@ -61,13 +68,19 @@ class Lock:
     """
 
     def __init__(self, path: Path, owner: str) -> None:
+        path = real(path)
         self._path = path.with_name(f".{path.name}.lock")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._handle: int | None = os.open(self._path, os.O_RDWR | os.O_CREAT, PRIVATE)
         except OSError as exc:
             raise BadFile(f"{path} cannot be locked: {exc.strerror or exc}.") from exc
-        if not _take(self._handle):
+        try:
+            is_ours = _take(self._handle)
+        except OSError as exc:  # a file system without locks, say
+            os.close(self._handle)
+            raise BadFile(f"{path} cannot be locked: {exc.strerror or exc}.") from exc
+        if not is_ours:
             told = _owner(self._handle)
             os.close(self._handle)
             raise BadFile(f"{path} is in use{told}. Wait until it has ended, or name another file.")

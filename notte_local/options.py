@@ -164,7 +164,7 @@ class SessionOptions(_Asked):
     @field_validator("record_path", "cookie_file", "vocabulary")
     @classmethod
     def _at_home(cls, path: Any) -> Any:
-        return path.expanduser() if isinstance(path, Path) else path
+        return path.expanduser().absolute() if isinstance(path, Path) else path
 
     @classmethod
     def of(cls, owner: str, options: Mapping[str, Any]) -> SessionOptions:

@@ -137,7 +137,7 @@ class Profile:
         if not isinstance(self.persist, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"persist must be True or False, not {self.persist!r}")
         if self.folder is not None:
-            object.__setattr__(self, "folder", Path(self.folder))
+            object.__setattr__(self, "folder", Path(self.folder).expanduser().absolute())
 
     @property
     def path(self) -> Path:

@@ -212,3 +212,34 @@ def test_a_link_that_leads_elsewhere_under_other_words_is_another_one():
     was = [link("Sign in", "https://a.test/in")]
     assert healed(was, 0, [link("Log in", "https://b.test/in")]) == "L1"
     assert healed(was, 0, [link("Log in", "https://a.test/help/in")]) is None
+
+
+def test_what_bore_its_name_when_it_was_recorded_is_not_it_though_it_may_be_called_so():
+    far = [button(f"B{number}", f"Item {number}") for number in range(20)]
+    was = [button("B90", "Sign in"), *far, button("B91", "Log in")]
+    assert healed(was, 0, [*far, button("B92", "LOG IN")]) is None
+    assert healed(was[:-1], 0, [button("B93", "Log in"), *far]) == "B93"
+
+
+def test_a_row_is_known_by_the_words_that_no_other_row_had():
+    said = "joined the team in spring of last year, works from home, read more about"
+
+    def cards(*names: str) -> list[Element]:
+        return [
+            button(f"B{at}", "Open", row=f"{name} {said} {name}") for at, name in enumerate(names)
+        ]
+
+    was = cards("Ada", "Grace", "Kurt")
+    assert healed(was, 0, cards("Emmy", "Kurt", "Ada")) == "B2"
+    assert healed(was, 0, cards("Emmy")) is None  # all but a few words of its row are there
+    assert healed(was, 0, cards("Emmy", "Kurt")) is None
+
+
+def test_a_field_that_has_lost_its_label_is_known_by_what_its_form_sends_it_as():
+    def field(name: str, **attributes: str) -> Element:
+        return Element("I1", "textbox", name, tag="input", attributes=attributes)
+
+    was = [field("Full name", name="who", autocomplete="name")]
+    assert healed(was, 0, [field("", name="who", autocomplete="name")]) == "I1"
+    assert healed(was, 0, [field("", name="who")]) is None
+    assert healed(was, 0, [field("", name="who", autocomplete="name")] * 2) is None

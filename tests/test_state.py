@@ -349,6 +349,18 @@ async def test_state_that_could_not_be_written_is_told_by_stop(
     await session.stop()  # told once
 
 
+def test_a_link_stays_one_and_both_of_its_names_are_one_file(tmp_path: Path):
+    path, link = tmp_path / "kept.json", tmp_path / "link.json"
+    link.symlink_to(path)
+    write_whole(link, [b"[]"])
+    assert link.is_symlink()
+    assert path.read_bytes() == b"[]"
+    lock = Lock(link, "me")
+    with pytest.raises(BadFile, match=r"kept\.json is in use by process .*\(me, "):
+        Lock(path, "you")
+    lock.release()
+
+
 def test_a_file_that_fails_while_it_is_written_is_as_it_was(tmp_path: Path):
     path = tmp_path / "kept.json"
     write_whole(path, [b"before"])

@@ -489,6 +489,11 @@ async def test_what_is_covered_names_the_cover_and_nothing_is_clicked(
         f'button "Buy" (B1) is covered by dialog "Cookies". {SENT_NOTHING}'
     )
     assert await evaluated(session, "document.title") == ""
+    # What stands over the middle of the window is no cover where it can be scrolled clear of that.
+    await evaluated(session, "document.querySelector('[role=dialog]').style.inset = '35% 0'")
+    await evaluated(session, "document.body.style.padding = '200vh 0'")
+    await session.step(type="click", id=id_of(obs, "Buy"))
+    assert await evaluated(session, "document.title") == "clicked"
 
 
 async def test_what_a_parent_document_covers_is_refused_in_the_frame(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,9 +13,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from notte_local import Secret, Vault
+from notte_local.core.fingerprint import mark_of, read_known
 from notte_local.core.secrets import MASK
 from notte_local.errors import BadFile, NotteLocalError
+from notte_local.files import Lock
 from notte_local.trajectory import MOST_TURNS, ObserveTurn, Shot, StepTurn, Trajectory
+from notte_local.trajectory.files import Recording, line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +57,7 @@ async def test_a_step_keeps_what_its_target_looked_like(session: AsyncSession, s
     )  # fmt: skip
     assert target.before == ("textbox Password", "textbox Email", "heading Log in")
     assert target.after == ("button Sign up",)
-    assert (target.twins, target.rivals) == (1, ("Sign up",))
+    assert (target.twins, read_known(target.known)) == (1, {mark_of("Sign UP")})
 
 
 async def test_what_was_typed_into_a_password_field_is_a_mask(
@@ -116,8 +120,8 @@ async def test_a_full_record_holds_the_whole_observations(
     server.pages["/"] = LOGIN
     async with client.Session(record_path=path, record="full") as session:
         obs = await session.observe(url=server.url)
-    [_, line] = path.read_text().splitlines()
-    assert json.loads(line)["observation"] == json.loads(obs.to_json())
+    [_, turn] = path.read_text().splitlines()
+    assert json.loads(turn)["observation"] == json.loads(obs.to_json())
 
 
 async def test_pictures_are_kept_with_their_turns(
@@ -141,10 +145,12 @@ async def test_an_earlier_recording_gives_way_and_any_other_file_does_not(
     for _ in range(2):
         async with client.Session(record_path=path):
             pass
-    path.write_text("my diary\n")
-    with pytest.raises(BadFile, match="what is there is no trajectory"):
-        await client.Session(record_path=path).start()
-    assert path.read_text() == "my diary\n"
+    newer = '{"format": "notte_local.trajectory", "version": 99}\n'
+    for other, told in (("my diary\n", "no trajectory"), (newer, "a trajectory of version 99")):
+        path.write_text(other)
+        with pytest.raises(BadFile, match=f"Nothing is recorded into .*: what is there is {told}"):
+            await client.Session(record_path=path).start()
+        assert path.read_text() == other
 
 
 async def test_two_sessions_do_not_record_into_one_file(client: AsyncNotteClient, tmp_path: Path):
@@ -193,6 +199,26 @@ def test_ten_thousand_turns_keep_memory_flat():
     assert max(sizes) < sizes[0] * 1.1
 
 
+def test_a_line_that_the_disk_does_not_take_is_in_the_file_whole_or_not_at_all(tmp_path: Path):
+    path = tmp_path / "t.jsonl"
+    recording = Recording(path, "s")
+    recording.add(line(seen(1)))
+    trajectory = Trajectory([seen(1), seen(2)], session_id="s", dropped=7)
+    trajectory.recorded_by(recording)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 50, limits[1]))
+    try:
+        with pytest.raises(BadFile, match=r"cannot be written: .* It holds the turns before."):
+            recording.add(line(seen(2)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    recording.add(line(seen(3)))  # it has ended
+    assert Trajectory.load(path)[:] == (seen(1),)
+    Lock(path, "another").release()
+    trajectory.save(tmp_path / "memory.jsonl")  # which has more than that file
+    assert Trajectory.load(tmp_path / "memory.jsonl")[:] == trajectory[:]
+
+
 async def test_what_memory_has_dropped_is_saved_from_the_file(
     client: AsyncNotteClient, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -202,6 +228,8 @@ async def test_what_memory_has_dropped_is_saved_from_the_file(
         await log_in(session, server)
         session.trajectory.save(tmp_path / "all.jsonl")
         assert len(session.trajectory) == 2
+    async with client.Session(record_path=tmp_path / "t.jsonl"):  # which takes the file
+        assert session.trajectory.whole() is session.trajectory
     assert len(Trajectory.load(tmp_path / "all.jsonl")) == 5
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
+import zlib
+from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads it
 from dataclasses import dataclass, field
@@ -21,9 +23,9 @@ if TYPE_CHECKING:
 
 AROUND = 4  # neighbours on each side
 WINDOW = 10  # elements on each side in which a neighbour is looked for
-MOST_RIVALS = 8  # elements of the same role with near names
+MOST_OWN = 12  # words of a row
+MOST_KNOWN = 2000  # names of others of its role
 MOST_CHARS = 160  # of a text: the first and the last of it
-NEAR = 0.5  # share of two names that must be alike for the one to be a rival of the other
 
 _WORD = re.compile(r"\w+")
 
@@ -57,8 +59,9 @@ class Fingerprint:
     apart: tuple[str, ...] = ()  # what no twin shares: "row", "heading", "href" ...
     beside: tuple[str, ...] = ()  # the neighbours that no twin has
     row_word: str = ""  # the first word of its row that no twin's row holds
+    row_own: tuple[str, ...] = ()  # the first stems of its row that no twin's row has
     ordinal: int = 0  # which of its twins it is, from 0
-    rivals: tuple[str, ...] = ()  # near names that others of its role had: none of them is it
+    known: str = ""  # marks of the names that others of its role had: none of them is it
 
     def __str__(self) -> str:
         name = self.name or self.visible_text or self.placeholder
@@ -101,8 +104,9 @@ def fingerprint(element: Element, elements: Sequence[Element]) -> Fingerprint:
         apart=tuple(_apart(element, [elements[other] for other in twins if other != at])),
         beside=() if at is None else tuple(_beside(at, twins, elements)),
         row_word=_row_word(element, [elements[other] for other in twins if other != at]),
+        row_own=tuple(_row_own(element, [elements[other] for other in twins if other != at])),
         ordinal=twins.index(at) if at in twins else 0,
-        rivals=tuple(_rivals(element, elements)),
+        known=known_names(element, elements),
     )
 
 
@@ -168,6 +172,13 @@ def _row_word(element: Element, twins: Sequence[Element]) -> str:
     return next((word for word in words if not any(word in other for other in others)), "")
 
 
+def _row_own(element: Element, twins: Sequence[Element]) -> list[str]:
+    if not twins:
+        return []
+    others = {stem for twin in twins for stem in stems(twin.place.row)}
+    return [stem for stem in stems(element.place.row) if stem not in others][:MOST_OWN]
+
+
 def row_words(row: str, name: str) -> Counter[str]:
     """The words of a row but for those of a name, and for the last where it was cut."""
     whole = row.rpartition(" ")[0] if row.endswith("…") else row
@@ -209,18 +220,28 @@ def told(element: Element) -> str:
     return f"{element.role} {short(called(element))}"
 
 
-def _rivals(element: Element, elements: Sequence[Element]) -> Iterator[str]:
-    """The names nearest to the element's own, of the others of its role."""
+def known_names(element: Element, elements: Sequence[Element]) -> str:
+    """Marks of the names of all others of its role, in as few characters as they take."""
     own = called(element)
-    mine = frozenset(stems(own))
-    # By words alone: letters cost a hundred times as much, and this is done in every step.
-    near: dict[str, float] = {}
-    for each in elements:
-        name = called(each)
-        if each.role == element.role and name != own and mine and name not in near:
-            near[short(name)] = shared_words(mine, frozenset(stems(name)))
-    alike = [name for name, share in near.items() if share >= NEAR]
-    yield from sorted(alike, key=near.__getitem__, reverse=True)[:MOST_RIVALS]
+    names = {name for each in elements if each.role == element.role and (name := called(each))}
+    marks = sorted({mark_of(name) for name in names if name != own} - {mark_of(own)})
+    return b64encode(b"".join(marks[:MOST_KNOWN])).decode("ascii")
+
+
+def read_known(known: str) -> frozenset[bytes]:
+    """The marks that were kept."""
+    whole = b64decode(known)
+    return frozenset(whole[at : at + MARK_BYTES] for at in range(0, len(whole), MARK_BYTES))
+
+
+MARK_BYTES = 3  # of one name: of a thousand names one in 17,000 others bears a mark of theirs
+
+
+@lru_cache(maxsize=20_000)
+def mark_of(name: str) -> bytes:
+    """A mark of a name; one that differs by its case or its signs has the same."""
+    said = " ".join(plain(short(name))).encode("utf-8", "replace")
+    return (zlib.crc32(said) >> 8).to_bytes(MARK_BYTES, "big")
 
 
 def shared_words(mine: frozenset[str], others: frozenset[str]) -> float:

@@ -17,10 +17,11 @@ from notte_local.core.fingerprint import (
     around,
     called,
     likeness,
+    mark_of,
     plain,
+    read_known,
     row_words,
     short,
-    told,
 )
 from notte_local.core.vocabulary import load
 from notte_local.core.words import fold, stems
@@ -121,12 +122,8 @@ class _Page:
     def __init__(self, wanted: Fingerprint, elements: Sequence[Element]) -> None:
         self.wanted = wanted
         self.elements = elements
-        # What stood beside it under a name of its own is not it now.
-        self.others = {
-            *wanted.before,
-            *wanted.after,
-            *(f"{wanted.role} {r}" for r in wanted.rivals),
-        }
+        # What bore its name beside it when it was recorded is not it now.
+        self.known = read_known(wanted.known)
         self.alike = [
             (at, element)
             for at, element in enumerate(elements)
@@ -160,8 +157,7 @@ class _Page:
         wanted = self.wanted
         signals = [each for each in self._signals(at, element) if each[0] in wanted.apart]
         if wanted.beside:
-            here = set(around(at, self.elements))
-            share = sum(each in here for each in wanted.beside) / len(wanted.beside)
+            share = self._share_around(at, wanted.beside)
             # Rows and lists are sorted anew, and then other ones stand beside it.
             weight = 1.0 if {"row", "href"} & set(wanted.apart) else 3.0
             signals.append(("neighbours", weight, share))
@@ -195,6 +191,9 @@ class _Page:
 
     def _row_share(self, row: str) -> float:
         """How much of its row's text is there: less than all of it is another row of its kind."""
+        if own := self.wanted.row_own:  # what no other row had tells more than all of it
+            missing = len(set(own) - set(stems(row)))
+            return max(0.0, 1 - 2 * missing / len(own))
         was = row_words(self.wanted.row, called_as(self.wanted))
         if not was:
             return 1.0
@@ -202,9 +201,15 @@ class _Page:
         return max(0.0, 1 - 4 * missing / was.total())
 
     def _neighbour_share(self, at: int) -> float:
-        here = set(around(at, self.elements))
-        was = [*self.wanted.before, *self.wanted.after]
-        return sum(each in here for each in was) / len(was)
+        return self._share_around(at, (*self.wanted.before, *self.wanted.after))
+
+    def _share_around(self, at: int, was: Sequence[str]) -> float:
+        """How much of what stood around it does so still, whatever its case and its signs."""
+        here = {plain(each) for each in around(at, self.elements)}
+        return sum(plain(each) in here for each in was) / len(was)
+
+    def is_known(self, element: Element) -> bool:
+        return mark_of(called(element)) in self.known
 
     def is_same(self, element: Element) -> bool:
         return plain(short(called(element))) == plain(called_as(self.wanted)) and bool(
@@ -212,15 +217,17 @@ class _Page:
         )
 
     def is_reworded(self, element: Element) -> bool:
+        if not called(element):  # a field that has lost its label
+            return self.wanted.role in FIELDS and is_held(self.wanted, element)
         return (
             not self.is_same(element)
-            and told(element) not in self.others
+            and not self.is_known(element)
             and is_same_name(called_as(self.wanted), called(element))
             and not is_contradicted(self.wanted, element)
         )
 
     def is_near(self, element: Element) -> bool:
-        if self.is_same(element) or told(element) in self.others or self.is_reworded(element):
+        if self.is_same(element) or self.is_known(element) or self.is_reworded(element):
             return False
         return likeness(called_as(self.wanted), called(element)) >= NEAR_NAME
 
@@ -239,6 +246,9 @@ TIERS: Mapping[str, Callable[[_Page, Element], bool]] = {
 
 # What the author of a page wrote to tell it from others
 HOLDS = ("name", "autocomplete", "download", *GIVEN_TO_TESTS)
+# What may have no label and still be known by the name that its form sends it under; not a radio,
+# which shares that with the others of its group.
+FIELDS = frozenset({"textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider"})
 
 
 def markup(wanted: Fingerprint, element: Element) -> dict[str, float]:

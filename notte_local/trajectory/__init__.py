@@ -57,7 +57,7 @@ class Trajectory(Sequence[Turn]):
         most: int | None = MOST_TURNS,
     ) -> None:
         self._turns: deque[Turn] = deque(turns, maxlen=most)
-        self._pictures = 0
+        self._pictured: deque[int] = deque()  # which turns have pictures, counted from the first
         self.session_id = session_id
         self.dropped = dropped  # turns that came before the first one kept
         self._recording: Recording | None = None
@@ -65,20 +65,18 @@ class Trajectory(Sequence[Turn]):
     def add(self, turn: Turn) -> None:
         """Keep one more; the oldest goes when there are as many as are kept."""
         if len(self._turns) == self._turns.maxlen:
-            self._pictures -= self._turns[0].shot is not None
             self.dropped += 1
         self._turns.append(turn)
-        self._pictures += turn.shot is not None
-        if self._pictures > MOST_PICTURES:
-            self._drop_picture()
+        if turn.shot is not None:
+            self._pictured.append(self.dropped + len(self._turns) - 1)
+            self._drop_pictures()
 
-    def _drop_picture(self) -> None:
-        """The oldest picture goes: a thousand of them would be a hundred megabytes."""
-        for at, turn in enumerate(self._turns):
-            if turn.shot is not None:
-                self._turns[at] = replace(turn, shot=None)
-                self._pictures -= 1
-                return
+    def _drop_pictures(self) -> None:
+        """The oldest go: a thousand of them would be a hundred megabytes."""
+        while len(self._pictured) > MOST_PICTURES:
+            at = self._pictured.popleft() - self.dropped
+            if at >= 0:  # its turn is there still
+                self._turns[at] = replace(self._turns[at], shot=None)
 
     def recorded_by(self, recording: Recording) -> None:
         """From now on there is a file that holds every turn."""
@@ -106,9 +104,12 @@ class Trajectory(Sequence[Turn]):
 
     def whole(self) -> Trajectory:
         """All of the turns, where a file of the session has more than memory does."""
-        if self.dropped and self._recording is not None:
-            return Trajectory.load(self._recording.path)
-        return self
+        recording = self._recording
+        if not self.dropped or recording is None or not recording.is_whole:
+            return self
+        recorded = Trajectory.load(recording.path)
+        # Another session may have taken the file since this one ended
+        return recorded if recorded.session_id == self.session_id else self
 
     def save(self, path: str | Path) -> None:
         """Write it as JSON Lines: whole, or what was there stays as it was. Raises BadFile."""

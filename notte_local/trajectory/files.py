@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import base64
 import json
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
-from typing import IO, TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -21,6 +22,7 @@ from notte_local.trajectory.turns import Shot, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from io import FileIO
     from pathlib import Path
 
 FORMAT = "notte_local.trajectory"
@@ -88,20 +90,36 @@ def read(path: Path) -> tuple[dict[str, Any], list[Turn]]:
     return head, list(_read_turns(path, lines[1:-1]))
 
 
+MOST_OF_A_HEADER = 10_000
+
+
 def _header(path: Path, first: str) -> dict[str, Any]:
+    head = _head(first)
+    if (wrong := _wrong_head(head)) is not None:
+        raise BadFile(f"{path} is {wrong}{' Record it anew.' if head else ''}")
+    return head
+
+
+def _head(first: str | bytes) -> dict[str, Any]:
+    """What the first line says, nothing where it is none of ours."""
     try:
-        head = json.loads(first)
+        said = json.loads(first)
     except ValueError:
-        head = None
-    if not isinstance(head, dict) or cast("dict[str, Any]", head).get("format") != FORMAT:
-        raise BadFile(f"{path} is no trajectory: its first line does not say that it is one.")
-    known = cast("dict[str, Any]", head)
-    version = known.get("version")
-    if version != VERSION:
-        why = OLDER.get(version, "") if isinstance(version, int) else ""
-        told = f": {why}" if why else ", and this library reads no other than " + str(VERSION)
-        raise BadFile(f"{path} is a trajectory of version {version}{told}. Record it anew.")
-    return known
+        return {}
+    known = cast("dict[str, Any]", said) if isinstance(said, dict) else {}
+    return known if known.get("format") == FORMAT else {}
+
+
+def _wrong_head(head: dict[str, Any]) -> str | None:
+    """Why a file is not to be read."""
+    if not head:
+        return "no trajectory: its first line does not say that it is one."
+    version = head.get("version")
+    if version == VERSION:
+        return None
+    why = OLDER.get(version) if isinstance(version, int) else None
+    told = f": {why}." if why else f", and this library reads no other than {VERSION}."
+    return f"a trajectory of version {version}{told}"
 
 
 def _read_turns(path: Path, lines: list[str]) -> Iterator[Turn]:
@@ -147,21 +165,37 @@ class Recording:
     def __init__(self, path: Path, session_id: str) -> None:
         """Begin it. Raises BadFile where it is in use, or is a file that is none of ours."""
         self.path = path
-        self._file: IO[bytes] | None = None
+        self.is_whole = True  # until a line could not be written
+        self._file: FileIO | None = None
         _require_ours(path)
         self._lock = Lock(path, f"session {session_id}")
         try:
             write_whole(path, [f"{header(session_id)}\n".encode("ascii")])
-            self._file = path.open("ab")
+            # Unbuffered: a line is in the file, or it is known that it is not
+            self._file = path.open("ab", buffering=0)
         except BaseException:
             self._lock.release()
             raise
 
     def add(self, text: str) -> None:
-        """One more line; nothing once it is closed."""
-        if self._file is not None:
-            self._file.write(f"{text}\n".encode("ascii"))
-            self._file.flush()
+        """One more line; nothing once it is closed.
+
+        Raises BadFile where it cannot be written: the file then ends with the line before, since
+        one more would stand behind half a line, or behind a gap that nobody is told of.
+        """
+        if self._file is None:
+            return
+        end = self._file.tell()
+        try:
+            _write(self._file, f"{text}\n".encode("ascii"))
+        except OSError as exc:
+            self.is_whole = False
+            with suppress(OSError):
+                self._file.truncate(end)
+            self.close()
+            raise BadFile(
+                f"{self.path} cannot be written: {exc.strerror or exc}. It holds the turns before."
+            ) from exc
 
     def close(self) -> None:
         """Idempotent."""
@@ -171,17 +205,25 @@ class Recording:
             self._lock.release()
 
 
+def _write(file: FileIO, line: bytes) -> None:
+    """All of it: a disk that is almost full takes a part and says nothing."""
+    left = memoryview(line)
+    while left:
+        left = left[file.write(left) :]
+
+
 def _require_ours(path: Path) -> None:
     """An earlier recording gives way; anything else that is there is nothing to write over."""
     try:
         with path.open("rb") as file:
-            first = file.readline(1000)
+            first = file.readline(MOST_OF_A_HEADER)
     except FileNotFoundError:
         return
     except OSError as exc:
-        raise BadFile(f"Nothing can be recorded into {path}: {exc}.") from exc
-    if first and FORMAT.encode() not in first:
+        raise BadFile(f"Nothing can be recorded into {path}: {exc.strerror or exc}.") from exc
+    wrong = _wrong_head(_head(first)) if first else None
+    if wrong is not None:
         raise BadFile(
-            f"Nothing is recorded into {path}: what is there is no trajectory. "
+            f"Nothing is recorded into {path}: what is there is {wrong} "
             "Name another record_path, or take it away."
         )

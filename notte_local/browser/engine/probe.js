@@ -7,9 +7,16 @@ const isInert = (element) => {
   return false;
 };
 
+/** Where it can be clicked: in the middle, else clear of what stands over that (a banner, say). */
 const bringIntoView = (element) => {
-  if (clickPoint(element) && !coverOf(element)) return;
-  Element.prototype.scrollIntoView.call(element, { block: "center", inline: "nearest", behavior: "instant" });
+  const isClear = () => clickPoint(element) && !coverOf(element);
+  const scrollTo = (block) => Element.prototype.scrollIntoView.call(element, { block, inline: "nearest", behavior: "instant" });
+  if (isClear()) return;
+  for (const block of ["center", "start", "end"]) {
+    scrollTo(block);
+    if (isClear()) return;
+  }
+  scrollTo("center");
 };
 
 const isEditable = (element, role) =>
