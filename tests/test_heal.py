@@ -236,8 +236,8 @@ def test_a_row_is_known_by_the_words_that_no_other_row_had():
 
 
 def test_a_field_that_has_lost_its_label_is_known_by_what_its_form_sends_it_as():
-    def field(name: str, **attributes: str) -> Element:
-        return Element("I1", "textbox", name, tag="input", attributes=attributes)
+    def field(label: str, **attributes: str) -> Element:
+        return Element("I1", "textbox", label, tag="input", attributes=attributes)
 
     was = [field("Full name", name="who", autocomplete="name")]
     assert healed(was, 0, [field("", name="who", autocomplete="name")]) == "I1"
