@@ -96,6 +96,7 @@ async def test_nothing_to_observe_says_which_call_mends_it(session: AsyncSession
 
 
 async def test_a_document_that_the_program_wrote_is_a_page(session: AsyncSession):
+    assert session.page is not None
     await session.page.set_content("<button>Written</button>")
     assert [element.name for element in (await session.observe()).space.elements] == ["Written"]
 
@@ -170,6 +171,7 @@ async def test_a_pdf_is_told_as_such(session: AsyncSession, server: Server):
         await exchange.send(b"%PDF-1.4\n%%EOF", content_type="application/pdf")
 
     server.pages["/a.pdf"] = pdf
+    assert session.page is not None
     if await session.page.evaluate("navigator.pdfViewerEnabled"):
         obs = await session.observe(url=f"{server.url}/a.pdf")
         assert obs.cut == ("the document is application/pdf: it is shown, and has no text to read",)

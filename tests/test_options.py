@@ -385,6 +385,7 @@ async def test_http_credentials_answer_an_authentication(client: AsyncNotteClien
         obs = await session.observe(url=server.url)
         assert (obs.title, obs.http_status) == ("In", 200)
     async with client.Session() as session:
+        assert session.page is not None
         if not await session.page.evaluate("navigator.pdfViewerEnabled"):
             # The headless shell shows the page that comes with the challenge.
             obs = await session.observe(url=server.url)
