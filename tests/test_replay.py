@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from notte_local import Secret, Vault
+from notte_local.actions import read_action
+from notte_local.core.secrets import MASK
 from notte_local.errors import BadFile, ReplayRefused
-from notte_local.trajectory import Trajectory
+from notte_local.trajectory import ObserveTurn, StepTurn, Trajectory, Turn
+from notte_local.trajectory.replay import with_secrets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -154,6 +159,42 @@ async def test_a_masked_value_asks_for_a_secret_before_anything_is_done(
             await session.replay(recorded, secrets=plain)
 
 
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def step(kind: str, **given: Any) -> StepTurn:
+    action: Any = read_action({"type": kind, **given})
+    return StepTurn(NOW, NOW, "https://a.test/", action, None, "", True, "yes", None)
+
+
+def test_a_form_filled_with_what_was_stored_nowhere_asks_for_each_secret():
+    filled = step("form_fill", fields={"email": "ada@a.test", "current-password": MASK})
+    with pytest.raises(ReplayRefused) as raised:
+        with_secrets((filled,), {})
+    assert str(raised.value) == (
+        "Step 1 filled current-password with what was stored nowhere. Say what goes there: "
+        "replay(..., secrets={'current-password': Secret('password')}), with that name in the "
+        "session's vault. Nothing was done."
+    )
+    secret = Secret("password")
+    action: Any = with_secrets((filled,), {"current-password": secret})[1]
+    assert action.fields == {"email": "ada@a.test", "current-password": secret}
+
+
+@pytest.mark.parametrize(
+    ("turn", "lost"),
+    [
+        (step("goto", url=f"https://a.test/?token={MASK}"), "url"),
+        (step("evaluate_js", code=f"log_in('{MASK}')"), "code"),
+        (ObserveTurn(NOW, NOW, "", None, (), 0, "", went_to=f"https://a.test/{MASK}"), "address"),
+    ],
+    ids=["goto", "script", "observe"],
+)
+def test_a_secret_that_was_lost_from_anything_but_a_field_is_refused(turn: Turn, lost: str):
+    with pytest.raises(ReplayRefused, match=rf"^Turn 1 cannot be repeated: its {lost} held"):
+        with_secrets((turn,), {})
+
+
 # What cannot be replayed
 
 
@@ -169,6 +210,12 @@ async def test_a_trajectory_of_another_site_is_refused(
     ):
         await session.replay(steps)
     assert await done(session) == ("", "")
+    went = next(turn for turn in session.trajectory if isinstance(turn, ObserveTurn))
+    elsewhere = replace(went, went_to=other)  # the site has moved; a key goes to whatever is there
+    pressed = replace(step("press_key", key="Tab"), url=server.url)
+    with pytest.raises(ReplayRefused, match=r"^Step 2 was done on http://127.* another site"):
+        await session.replay(Trajectory([elsewhere, pressed]))
+    assert session.trajectory[-1].verb == "observe"
 
 
 async def test_a_trajectory_that_does_not_begin_at_its_beginning_is_refused(session: AsyncSession):

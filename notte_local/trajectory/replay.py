@@ -7,7 +7,7 @@ before the first step is.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from notte_local.core.secrets import MASK, Secret
@@ -77,7 +77,7 @@ async def replay(
     recorded = _recorded(what)
     name = "This trajectory" if isinstance(what, Trajectory) else str(what)
     turns = tuple(recorded)  # it may be the session's own, which grows
-    actions = _with_secrets(turns, secrets)
+    actions = with_secrets(turns, secrets)
     _require_start(session, turns, name, recorded.dropped)
     steps: list[Replayed] = []
     skipped: list[str] = []
@@ -111,7 +111,7 @@ def _left_out(turn: Turn) -> str | None:
 # Before the first step
 
 
-def _with_secrets(turns: tuple[Turn, ...], secrets: Mapping[str, Secret]) -> dict[int, Action]:
+def with_secrets(turns: tuple[Turn, ...], secrets: Mapping[str, Secret]) -> dict[int, Action]:
     """The actions whose value was kept nowhere, with the secrets that take its place.
 
     Raises ReplayRefused where one is missing, TypeError for what is no Secret.
@@ -121,25 +121,62 @@ def _with_secrets(turns: tuple[Turn, ...], secrets: Mapping[str, Secret]) -> dic
             raise TypeError(f"secrets[{name!r}] must be a Secret, not a {type(secret).__name__}")
     filled: dict[int, Action] = {}
     for number, turn in enumerate(turns, 1):
-        if not isinstance(turn, StepTurn) or _left_out(turn) is not None or not _is_masked(turn):
+        if _left_out(turn) is not None:
             continue
-        field = turn.target.name if turn.target is not None else ""
-        secret = secrets.get(field)
-        if secret is None:
+        if lost := _lost(turn):
             raise ReplayRefused(
-                f"Step {number} filled {turn.target or 'a field'} with what was stored nowhere. "
-                f"Say what goes there: replay(..., secrets={{{field!r}: Secret('password')}}), "
-                "with that name in the session's vault. Nothing was done.",
+                f"Turn {number} cannot be repeated: its {lost} held a secret, which was stored "
+                "nowhere. Do that by hand, and replay the rest. Nothing was done.",
                 number=number,
-                wanted=turn.target,
             )
-        filled[number] = turn.action.model_copy(update={"value": secret})
+        if isinstance(turn, StepTurn) and (masked := _masked(turn)):
+            filled[number] = turn.action.model_copy(
+                update=_filled(number, turn, {name: secrets.get(name) for name in masked})
+            )
     return filled
 
 
-def _is_masked(turn: StepTurn) -> bool:
-    value = getattr(turn.action, "value", None)
+def _lost(turn: Turn) -> str | None:
+    """What of a turn is a mask that no secret can take the place of: they go into fields alone."""
+    if not isinstance(turn, StepTurn):
+        return "address" if MASK in (turn.went_to or "") else None
+    texts = ((name, text) for name, text in turn.action if isinstance(text, str))
+    return next((name for name, text in texts if MASK in text and name != "value"), None)
+
+
+def _masked(turn: StepTurn) -> tuple[str, ...]:
+    """The names of the fields whose value is a mask."""
+    fields: Mapping[str, Any] = getattr(turn.action, "fields", {})
+    if fields:
+        return tuple(name for name, text in fields.items() if _is_mask(text))
+    is_masked = _is_mask(getattr(turn.action, "value", None))
+    return (turn.target.name if turn.target is not None else "",) if is_masked else ()
+
+
+def _is_mask(value: object) -> bool:
     return isinstance(value, str) and MASK in value
+
+
+def _filled(
+    number: int, turn: StepTurn, found: Mapping[str, Secret | None]
+) -> dict[str, dict[str, Any] | Secret]:
+    """The value, or the fields, of an action whose masks are given way to secrets."""
+    given = {name: secret for name, secret in found.items() if secret is not None}
+    if len(given) < len(found):
+        missing = [name for name in found if name not in given]
+        asked = ", ".join(f"{name!r}: Secret('password')" for name in missing)
+        what = turn.target or ", ".join(missing) or "a field"
+        raise ReplayRefused(
+            f"Step {number} filled {what} with what was stored nowhere. "
+            f"Say what goes there: replay(..., secrets={{{asked}}}), "
+            "with that name in the session's vault. Nothing was done.",
+            number=number,
+            wanted=turn.target,
+        )
+    fields: Mapping[str, Any] = getattr(turn.action, "fields", {})
+    if fields:
+        return {"fields": {**fields, **given}}
+    return {"value": next(iter(given.values()))}
 
 
 def _require_start(session: AsyncSession, turns: tuple[Turn, ...], name: str, dropped: int) -> None:
@@ -150,7 +187,7 @@ def _require_start(session: AsyncSession, turns: tuple[Turn, ...], name: str, dr
             "which keeps all of them. Nothing was done."
         )
     first = next((turn for turn in turns if _left_out(turn) is None), None)
-    if not isinstance(first, StepTurn) or first.action.type in ("goto", "goto_new_tab"):
+    if not isinstance(first, StepTurn) or first.action.type in GO:
         return
     here = session.status().url or ""
     if site_of(here) != site_of(first.url):
@@ -168,6 +205,8 @@ def site_of(url: str) -> str:
 
 # A step
 
+GO = frozenset({"goto", "goto_new_tab"})  # what leads to a site, wherever it is done
+
 
 @dataclass(frozen=True, slots=True)
 class _Step:
@@ -180,6 +219,8 @@ class _Step:
     async def again(self) -> Replayed:
         """Find its targets on the page as it is, and do it."""
         turn = self.turn
+        if turn.action.type not in GO:
+            self._require_site()
         found = await self._found(turn.target) if turn.target is not None else None
         onto = await self._found(turn.onto) if turn.onto is not None else None
         names: dict[str, str | None] = {}
@@ -201,7 +242,6 @@ class _Step:
         )
 
     async def _found(self, wanted: Fingerprint) -> Found:
-        self._require_site()
         found = await self.session._find(wanted, self.timeout)  # pyright: ignore[reportPrivateUsage]
         if found.element is None:
             raise self._refusal(wanted, found)
