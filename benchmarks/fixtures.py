@@ -28,8 +28,7 @@ import json
 from collections import defaultdict
 
 import pytest
-from notte_local.browser.find import find_browsers
-from notte_local.browser.find import LaunchOptions
+from notte_local.browser.find import LaunchOptions, find_browsers
 
 taken = defaultdict(float)
 

@@ -290,8 +290,7 @@ import pytest
 
 PLAYWRIGHTS_BROWSER = """
     import pytest
-    from notte_local.browser.find import find_browsers
-    from notte_local.browser.find import LaunchOptions
+    from notte_local.browser.find import LaunchOptions, find_browsers
 
     @pytest.fixture(scope="session")
     def browser_type_launch_args(browser_type_launch_args, playwright):
