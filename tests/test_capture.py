@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Error as PlaywrightError
 
 from notte_local.browser.capture import Sight, capture
-from notte_local.browser.engine import locate
+from notte_local.browser.engine import ask, locate
 from notte_local.core.space import Built, build_space
 from notte_local.core.space.ids import Ids
 from notte_local.core.tree import read_tree
@@ -72,6 +72,41 @@ async def test_frames_of_other_origins_are_ordinary_members(raw_page: Page):
     )
     covered = await read(raw_page, ids)
     assert ["covered" in element.states for element in covered.space.elements] == [True, True]
+
+
+async def test_frames_of_the_same_origin_are_read_with_the_page_in_one_question(
+    raw_page: Page, monkeypatch: pytest.MonkeyPatch
+):
+    await serve(
+        raw_page,
+        {
+            "http://a.test/": "<iframe src=/one></iframe><iframe srcdoc='<a href=/s>Doc</a>'></iframe>",
+            "http://a.test/one": "<meta http-equiv=Content-Security-Policy content=\"script-src 'none'\">"
+            "<button>One</button><iframe src=/two></iframe>",
+            "http://a.test/two": "<label>Two <input></label>",
+        },
+    )
+    await raw_page.goto("http://a.test/")
+    asked: list[str] = []
+
+    async def counted(page: Page, frames: tuple[str, ...], command: str, timeout: float) -> object:
+        asked.append(command)
+        return await ask(page, frames, command, timeout)
+
+    monkeypatch.setattr("notte_local.browser.capture.ask", counted)
+    ids, sight = Ids(), Sight(raw_page)
+    first = await sight.capture(timeout=10)
+    built = build_space(read_tree(first), ids)
+    assert [str(element) for element in built.space.elements] == [
+        "B1 button 'One'", "I1 textbox 'Two'", "L1 link 'Doc'"
+    ]  # fmt: skip
+    reach = ids.reach("I1")
+    assert reach is not None
+    await locate(raw_page, reach).fill("Ada")
+    again = build_space(read_tree(await sight.capture(timeout=10)), ids)
+    assert [element.value for element in again.space.elements] == [None, "Ada", None]
+    assert [element.id for element in again.space.elements] == ["B1", "I1", "L1"]
+    assert len(asked) == 2
 
 
 # Each way that a rule may lead to the text before an element: the element says which one it is.

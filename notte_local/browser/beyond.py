@@ -90,6 +90,11 @@ class Beyond:
             self.cut = (f"listeners were not all told of in {SECONDS:g} seconds: {UNTOLD}",)
         return bool(taught)
 
+    @property
+    def has_listeners(self) -> bool:
+        """Whether anything listened, or was taught to the engine, when last asked."""
+        return bool(self._taught) or self._listeners != 0
+
     def forget_listeners(self) -> None:
         """What was taught did not reach all that are there now: it is taught anew."""
         self._listeners, self._taught = None, ("not all",)

@@ -68,9 +68,9 @@ class Sight:
 
     @property
     def known(self) -> str:
-        """What was read last of the main frame, as its engine calls it."""
-        last = self.last.get(())
-        return f"{last.frame.document.token}.{last.frame.serial}" if last else ""
+        """What was read last of each document, as their engines call it."""
+        frames = (read.frame for read in self.last.values())
+        return "+".join(f"{frame.document.token}.{frame.serial}" for frame in frames)
 
     @property
     def is_small(self) -> bool:
@@ -101,12 +101,12 @@ class Sight:
         reading = _Reading(self, before, timeout)
         is_looked_through = self._offered is not None and not _is_same(self._offered)
         async with self._meanwhile() as learning:
-            top = await reading.read((), is_verified=self._beyond is None)
+            top = await reading.read_page(is_verified=self._beyond is None)
             rounds, is_more = 1, await self._is_changed(reading, learning, is_looked_through)
             is_more |= await self._is_puzzled(reading)
         while is_more and rounds < MOST_ROUNDS:
             reading = _Reading(self, before, timeout)
-            top = await reading.read((), is_verified=True)
+            top = await reading.read_page(is_verified=True)
             rounds, is_more = rounds + 1, await self._is_puzzled(reading)
         self.last = {frames: self.last[frames] for frames in reading.seen}
         untold = self._beyond.cut if self._beyond is not None else ()
@@ -158,7 +158,7 @@ class Sight:
                 self._counts = None  # what changed since it was read is in them
             return is_more or (learnt is not None and learnt.is_news)
         self._counts = learnt.counts
-        if not reading.has_new_frames:
+        if not reading.has_new_frames or not beyond.has_listeners:
             return learnt.is_news
         beyond.forget_listeners()  # the engines of those were not there to be taught
         return (
@@ -189,35 +189,42 @@ class _Reading:
         self._timeout = timeout
         self._frame_seconds = FRAME_SECONDS
         self._frames_left = MAX_FRAMES
+        self._known = ""
         self.cut: list[str] = []
         self.seen: list[Frames] = []
         self.is_puzzled = False  # whether something may hold what cannot be seen
         self.is_same = False  # whether the engine saw no change, and did not look at everything
         self.has_new_frames = False  # whether a document inside the page was never read before
 
-    async def read(self, frames: Frames, *, is_verified: bool) -> FrameCapture:
-        """A frame with all the frames inside it; siblings are read at once."""
+    async def read_page(self, *, is_verified: bool) -> FrameCapture:
+        """The main frame with all the frames inside it."""
         loop = asyncio.get_running_loop()
         begun = loop.time()
-        timeout = min(self._timeout, self._frame_seconds) if frames else self._timeout
+        self._known = self._sight.known
+        payload = None if is_verified else self._sight.take_offered()
+        payload = payload or await self._ask((), self._timeout, is_verified=is_verified)
+        self._frame_seconds = max(FRAME_SECONDS, FRAME_SHARE * (loop.time() - begun))
+        return await self._read((), payload)
+
+    async def _ask(self, frames: Frames, timeout: float, *, is_verified: bool) -> dict[str, Any]:
+        question = f"snap:{self._known}{',verify' if is_verified else ''}"
+        return await ask(self._sight.page, frames, question, timeout)
+
+    async def _read(self, frames: Frames, payload: dict[str, Any]) -> FrameCapture:
+        """A frame by what its engine told, which may tell of frames inside it; those that it could
+        not look into are asked themselves, siblings at once.
+        """
         last = self._sight.last.get(frames)
-        known = f"{last.frame.document.token}.{last.frame.serial}" if last else ""
-        mode = ",verify" if is_verified or frames else ""
-        offered = None if mode or frames else self._sight.take_offered()
-        question = f"snap:{known}{mode}"
-        payload = offered or await ask(self._sight.page, frames, question, timeout)
-        if not frames:
-            self._frame_seconds = max(FRAME_SECONDS, FRAME_SHARE * (loop.time() - begun))
         self.seen.append(frames)
         self.cut.extend(payload["cut"])
         self.is_puzzled |= payload["hosts"] > 0
-        self.is_same |= not frames and _is_same(payload)
+        self.is_same |= _is_same(payload)
         read = self._sight.last[frames] = self._told(frames, payload, last)
-        token = payload["token"]
+        token, told = payload["token"], payload["inner"]
         is_new = last is None or last.frame.document.token != token
         self.has_new_frames |= is_new and bool(frames)
         inner = await asyncio.gather(
-            *(self._read_inner((*frames, f"{token}.{row[3]}"), row) for row in read.iframes)
+            *(self._read_inner((*frames, f"{token}.{row[3]}"), row, told) for row in read.iframes)
         )
         children = {row[3]: child for row, child in zip(read.iframes, inner, strict=True) if child}
         return replace(read.frame, children=children)
@@ -248,20 +255,37 @@ class _Reading:
             return rows, None, 0
         return rows, [-1 if was < 0 else earlier[was] for was in kept], last.since
 
-    async def _read_inner(self, frames: Frames, row: list[Any]) -> FrameCapture | None:
+    async def _read_inner(
+        self, frames: Frames, row: list[Any], told: dict[str, Any]
+    ) -> FrameCapture | None:
+        refusal = self._refusal(frames)
+        payload = None if refusal else await self._payload(frames, str(row[3]), told)
+        if payload is not None:
+            return await self._read(frames, payload)
         where = row[10].get("u") or row[4] or "an unnamed address"
+        self.cut.append(f"the frame at {where} {refusal or 'did not answer'}")
+        return None
+
+    def _refusal(self, frames: Frames) -> str:
+        """Why a frame is not gone into; it counts as gone into where it is."""
         if len(frames) > MAX_FRAME_DEPTH:
-            self.cut.append(f"the frame at {where} lies more than {MAX_FRAME_DEPTH} frames deep")
-            return None
+            return f"lies more than {MAX_FRAME_DEPTH} frames deep"
         if self._frames_left <= 0:
-            self.cut.append(f"the frame at {where} is one more than {MAX_FRAMES}")
-            return None
+            return f"is one more than {MAX_FRAMES}"
         self._frames_left -= 1
+        return ""
+
+    async def _payload(
+        self, frames: Frames, number: str, told: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        """What the engine around a frame told of it, or its own; None where it is silent."""
+        if number in told:
+            return told[number]
+        timeout = min(self._timeout, self._frame_seconds)
         try:
-            return await self.read(frames, is_verified=True)
+            return await self._ask(frames, timeout, is_verified=True)
         except PlaywrightError as exc:
-            logger.debug("! frame %s: %s", where, exc.message)
-            self.cut.append(f"the frame at {where} did not answer")
+            logger.debug("! frame %s: %s", frames, exc.message)
             return None
 
 

@@ -29,16 +29,19 @@ GONE_SECONDS = 1.5
 
 # The files of `engine/`, in the order that their constants need each other.
 PARTS = (
-    "bounds", "nodes", "text", "keys", "style", "pseudos", "roles", "labels", "names", "states",
-    "hits", "walk", "rows", "snap", "rest", "beyond", "memory", "probe", "guard", "draw", "door",
+    "realm", "bounds", "nodes", "text", "keys", "style", "pseudos", "roles", "labels", "names",
+    "states", "hits", "walk", "rows", "snap", "frames", "rest", "beyond", "memory", "probe",
+    "guard", "draw", "door",
 )  # fmt: skip
+DOOR = "installed"  # what is given to Playwright: the others, once for each document
 
 
 def engine_script() -> str:
     """The parts of the engine, joined into the expression that Playwright evaluates."""
     folder = files("notte_local.browser").joinpath("engine")
-    parts = "\n".join(folder.joinpath(f"{part}.js").read_text("utf-8") for part in PARTS)
-    return f'(() => {{\n"use strict";\n{parts}\nreturn engine;\n}})()'
+    *parts, door = (folder.joinpath(f"{part}.js").read_text("utf-8") for part in (*PARTS, DOOR))
+    install = "const install = (world) => {\n" + "\n".join(parts) + "\n};"
+    return f'(() => {{\n"use strict";\n{install}\n{door}\n}})()'
 
 
 def _html_script() -> str:

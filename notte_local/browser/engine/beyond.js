@@ -47,6 +47,3 @@ const takePuzzling = () => {
 
 /** The document and all shadow roots known in it. */
 const knownRoots = () => [document, ...watchedRoots.map((ref) => ref.deref()).filter((root) => root && isConnected(root))].slice(0, 100);
-
-// A global of this world, which no script of the page can see
-globalThis.__notteLocal = { learnRoots, learnListeners, takePuzzling };

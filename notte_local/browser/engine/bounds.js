@@ -1,5 +1,5 @@
 // What runs inside the page: a Playwright selector engine in an isolated world. The files of this
-// folder are one function body, joined in the order that engine.py names.
+// folder are the body of one function of a world (realm.js), joined in the order that engine.py names.
 //
 // `locator("notte=<command>")` runs one command of QUESTIONS or FINDERS (door.js). Commands that
 // answer with data return one detached element whose text is JSON; the others return the element.

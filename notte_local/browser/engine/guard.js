@@ -24,14 +24,14 @@ const guardPress = (event) => {
   event.stopImmediatePropagation();
 };
 for (const name of PRESSES)
-  EventTarget.prototype.addEventListener.call(window, name, guardPress, { capture: true, passive: false });
+  EventTarget.prototype.addEventListener.call(world, name, guardPress, { capture: true, passive: false });
 
 /** Whether it lies where it lay when it was read, nothing animates it, and the page was still since. */
 const hasStayed = (element) => {
   const row = memory.rows[memory.at.get(numberOf(element)) ?? -1];
   if (!row || rest.frames < QUIET_FRAMES) return false;
   const rect = rectOf(element);
-  const [x, y] = [rect.left + scrollX - row[5], rect.top + scrollY - row[6]];
+  const [x, y] = [rect.left + world.scrollX - row[5], rect.top + world.scrollY - row[6]];
   if (Math.max(Math.abs(x), Math.abs(y)) > 0.5) return false;
   return !Document.prototype.getAnimations.call(document).some((animation) => {
     const moved = animation.effect?.target;

@@ -23,7 +23,7 @@ const isReachedBy = (element, hit) => {
 
 const viewport = () => {
   const root = GET.documentElement.call(document);
-  return [Math.max(root?.clientWidth ?? 0, 0) || innerWidth, innerHeight];
+  return [Math.max(root?.clientWidth ?? 0, 0) || world.innerWidth, world.innerHeight];
 };
 
 /** The point that Playwright would click: the middle of the first box that can be seen. */

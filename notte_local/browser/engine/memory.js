@@ -15,6 +15,7 @@ const newMemory = () => ({
   linked: new Map(), // element -> the others that its row was worked out from
   labelable: new Set(),
   scrollers: [], // [element, scrollLeft, scrollTop]
+  frames: [], // [number, element] of each frame that was told
   serial: 0, rows: [], at: new Map(), base: "", facts: "", suspects: "", focused: null, cut: [],
 });
 let memory = newMemory();
@@ -195,7 +196,7 @@ const scrollersNow = () => {
 };
 
 /** What of the document is told beside its rows, and lies under all of them. */
-const factsNow = () => JSON.stringify([GET.URL.call(document), baseOf(), viewport(), scrollX, scrollY, innerWidth]);
+const factsNow = () => JSON.stringify([GET.URL.call(document), baseOf(), viewport(), world.scrollX, world.scrollY, world.innerWidth]);
 
 /** Whether all that this world can tell of is as it was; styles and layouts are told from outside. */
 const isSame = () => {
@@ -252,7 +253,11 @@ const remember = (rows) => {
   memory.serial++;
   memory.rows = rows;
   memory.at = new Map();
-  for (let index = 0; index < rows.length; index++) if (rows[index].length > 2) memory.at.set(rows[index][3], index);
+  memory.frames = [];
+  rows.forEach((row, index) => {
+    if (row.length > 2) memory.at.set(row[3], index);
+    if (row[10]?.f) memory.frames.push([row[3], elements.get(row[3]).deref()]);
+  });
   memory.styles = styles;
   memory.focused = focused;
   memory.base = baseOf();

@@ -130,7 +130,7 @@ const keyOfRoot = (_, root) => {
 const scroll = (argument) => {
   const [dx, dy] = argument.split(",").map(Number);
   const page = document.scrollingElement ?? GET.documentElement.call(document);
-  let scroller = topmostAt(innerWidth / 2, innerHeight / 2);
+  let scroller = topmostAt(world.innerWidth / 2, world.innerHeight / 2);
   const scrolls = (element) => {
     const before = [element.scrollLeft, element.scrollTop];
     element.scrollBy({ left: dx, top: dy, behavior: "instant" });

@@ -63,8 +63,8 @@ const navigates = (event) => {
   if (!event.destination.sameDocument && event.downloadRequest === null) departs(event);
 };
 
-EventTarget.prototype.addEventListener.call(window, "submit", submits);
-if (window.navigation) EventTarget.prototype.addEventListener.call(window.navigation, "navigate", navigates);
+EventTarget.prototype.addEventListener.call(world, "submit", submits);
+if (world.navigation) EventTarget.prototype.addEventListener.call(world.navigation, "navigate", navigates);
 
 // Whether the page prevented it is known once all of its listeners have run.
 const isLeaving = () => {
@@ -92,11 +92,11 @@ const restFacts = (argument) => {
   takeNotes();
   if (how === "anew") restAnew();
   if (rest.frames < REST_FRAMES) countFrames();
-  const snapped = what === "read" && isAtRest() ? snap(`${known},verify`) : undefined;
+  const told = what === "read" && isAtRest() ? snap(`${known},verify`) : undefined;
   const now = performance.now();
   const isStill = rest.frames >= REST_FRAMES && now - rest.at > SILENCE_MS;
   return {
-    snap: snapped, same: !snapped && isStill && isSameSince(known) ? about() : undefined, token, ready: GET.readyState.call(document), changes: rest.changes, frames: rest.frames,
+    snap: told, same: !told && isStill && isSameSince(known) ? { ...sameAsBefore(), inner: readInner(known, "", newBudget()) } : undefined, token, ready: GET.readyState.call(document), changes: rest.changes, frames: rest.frames,
     leaving: isLeaving(), title: GET.title.call(document), ms: Math.round(now - rest.at), alive: !rest.isCounting || now - rest.beat < SILENCE_MS,
   };
 };

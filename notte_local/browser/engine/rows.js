@@ -138,7 +138,7 @@ const describeRow = (extra, element, tag, role, isOperable, label) => {
 
 const describeFrame = (extra, frame) => {
   const [x, y, scaleX, scaleY] = frameBox(frame);
-  extra.f = [round(x + scrollX), round(y + scrollY), scaleX, scaleY];
+  extra.f = [round(x + world.scrollX), round(y + world.scrollY), scaleX, scaleY];
   if (frame.src) extra.u = fold(frame.src, MAX_ATTRIBUTE);
 };
 

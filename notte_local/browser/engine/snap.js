@@ -55,14 +55,15 @@ const findModal = () => {
   return modal;
 };
 
-const takeWalk = (touched) => {
+const takeWalk = (touched, budget) => {
   const root = GET.documentElement.call(document);
   const total = [root?.scrollWidth ?? 0, root?.scrollHeight ?? 0]; // laid out before the time is taken
-  walk = newWalk();
+  begin(budget);
+  walk = newWalk(budget);
   walk.touched = touched;
   walk.total = total;
   walk.view = viewport();
-  [walk.x, walk.y] = [scrollX, scrollY];
+  [walk.x, walk.y] = [world.scrollX, world.scrollY];
   walk.modal = findModal();
   isReading = true;
   try {
@@ -77,7 +78,7 @@ const takeWalk = (touched) => {
   walk.rows.forEach(tidied);
 };
 
-const isKnown = (known) => memory.serial > 0 && known === `${token}.${memory.serial}` && !dirt.isAll && memory.base === baseOf();
+const isKnown = (known) => memory.serial > 0 && known.split("+").includes(`${token}.${memory.serial}`) && !dirt.isAll && memory.base === baseOf();
 
 /** Whether who knows the rows of `known` would be told no others; what lies where is laid out first. */
 const isSameSince = (known) => {
@@ -89,35 +90,43 @@ const isSameSince = (known) => {
 /** The document as it is now: its rows, or, where the asker knows the last, what changed in them. */
 const snap = (argument) => {
   const [known, mode] = argument.split(",");
+  return snapped(known, mode, newBudget());
+};
+
+/** The same, with what is in its frames; `known` are the last of all documents that the asker knows. */
+const snapped = (known, mode, budget) => {
   watch(document);
   takeNotes();
   focused = deepFocus();
-  if (isSameSince(known) && mode !== "verify") return { ...about(), same: true };
-  return isKnown(known) ? snapAgain() : snapWhole();
+  const isVerified = mode === "verify";
+  const told = isSameSince(known) && !isVerified ? sameAsBefore() : isKnown(known) ? snapAgain(budget) : snapWhole(budget);
+  return { ...told, inner: readInner(known, mode, budget) };
 };
 
-const snapWhole = () => {
+const sameAsBefore = () => ({ ...about(), same: true });
+
+const snapWhole = (budget) => {
   const { serial } = memory;
   memory = newMemory();
   memory.serial = serial;
   forgetStyles();
-  takeWalk(null);
+  takeWalk(null, budget);
   return finished({ rows: walk.rows });
 };
 
-const snapAgain = () => {
+const snapAgain = (budget) => {
   checkStyles();
   checkPseudos();
   checkClipped();
   const { rows, at } = memory;
-  takeWalk(touchedByDirt());
+  takeWalk(touchedByDirt(), budget);
   return finished({ since: changesOf(walk.rows, rows, at), before: rows.length });
 };
 
 /** What the document says of itself. */
 const about = () => ({
   token, serial: memory.serial, url: fold(GET.URL.call(document)), title: fold(GET.title.call(document)),
-  ready: GET.readyState.call(document), scroll: [Math.round(scrollX), Math.round(scrollY)], view: viewport(),
+  ready: GET.readyState.call(document), scroll: [Math.round(world.scrollX), Math.round(world.scrollY)], view: viewport(),
   total: [GET.documentElement.call(document)?.scrollWidth ?? 0, GET.documentElement.call(document)?.scrollHeight ?? 0],
   changes: rest.changes, type: GET.contentType.call(document), cut: memory.cut, hosts: 0,
 });

@@ -13,9 +13,9 @@ const SKIPPED = words("head script style noscript template link meta title base 
 
 let walk = null;
 
-const newWalk = () => ({
+const newWalk = (budget) => ({
   rows: [], puzzling: [], cut: [], visited: 0, chars: 0, operable: 0, hits: [], frames: [],
-  deadline: performance.now() + MAX_MS, isOver: false, textRow: null, isBroken: true,
+  budget, isOver: false, textRow: null, isBroken: true,
 });
 
 const cutShort = (why) => {
@@ -28,7 +28,7 @@ const isOverBudget = () => {
   if (++walk.visited > MAX_NODES) cutShort(`more than ${MAX_NODES} nodes: the rest of the document was left out`);
   else if (walk.rows.length >= MAX_ROWS) cutShort(`more than ${MAX_ROWS} elements and texts: the rest of the document was left out`);
   else if (walk.chars > MAX_TEXT) cutShort(`more than ${MAX_TEXT} characters: the rest of the document was left out`);
-  else if ((walk.visited & 127) === 0 && performance.now() > walk.deadline)
+  else if ((walk.visited & 127) === 0 && isLate(walk.budget))
     cutShort(`reading took more than ${MAX_MS / 1000} s: the rest of the document was left out`);
   return walk.isOver;
 };
