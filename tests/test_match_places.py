@@ -74,6 +74,64 @@ def test_what_stands_between_one_control_and_the_next_of_its_name_is_what_it_bel
     assert first("delete item in the row of Wired", BASKET) == ClickAction(id="B2")
 
 
+ANSWERS = [
+    element("B1", "button", "Up vote"),
+    element("B2", "button", "Down vote"),
+    element("L1", "link", "Ada"),
+    element("B3", "button", "Up vote"),
+    element("B4", "button", "Down vote"),
+    element("L2", "link", "Bob"),
+    element("I1", "textbox", "Your answer"),
+]
+
+
+def test_what_begins_each_record_belongs_to_what_follows_it():
+    assert first("upvote the answer by Ada", ANSWERS) == ClickAction(id="B1")
+
+
+FIRMS = [
+    element("L1", "link", "Website", heading="1. Ada & Sons"),
+    element("L2", "link", "Website", heading="2. Bob Ltd."),
+    element("L3", "link", "Website", heading="3. Eve Inc."),
+]
+BILLS = [
+    element("L1", "link", "View", row="7/13/19 $5 View"),
+    element("L2", "link", "View", row="3/13/19 $4 View"),
+]
+SORTED = [
+    element("L1", "link", "Lamps"),
+    element("I1", "combobox", "Sort by", options=("Best match", "Price: Low - High")),
+]
+FORMS = [
+    element("I1", "textbox", "user name", at=(10, 80)),
+    element("I2", "textbox", "user name", at=(10, 280)),
+]
+BLOCK = [
+    element("B1", "button", "Block", heading="Block this person?"),
+    element("B2", "button", "Cancel", heading="Block this person?"),
+    element("B3", "radio", "No", heading="Letters"),
+]
+
+
+@pytest.mark.parametrize(
+    ("say", "page", "action"),
+    [
+        ("the website of the firm that is number 3", FIRMS, ClickAction(id="L3")),
+        ("show me March 2019", BILLS, ClickAction(id="L2")),
+        (
+            "cheapest lamps first",
+            SORTED,
+            SelectDropdownOptionAction(id="I1", value="Price: Low - High"),
+        ),
+        ("put Ada as the user name in the lower form", FORMS, FillAction(id="I2", value="Ada")),
+        ("no no, don't block her", BLOCK, ClickAction(id="B2")),
+        ("don't send me letters", BLOCK, CheckAction(id="B3", value=True)),
+    ],
+)
+def test_a_thing_is_told_from_its_like(say: str, page: list[Element], action: object):
+    assert first(say, page) == action
+
+
 LISTED = [
     element("L1", "link", "About us", heading="Company"),
     element("L2", "link", "Hosting", heading="Services"),

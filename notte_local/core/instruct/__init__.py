@@ -26,6 +26,7 @@ from notte_local.core.instruct.lexicon import (
     KEYS,
     KINDS,
     MODIFIERS,
+    ORDINALS,
     PICTURES,
     PLACES,
     compiled,
@@ -92,12 +93,16 @@ def steps(sentence: str) -> tuple[tuple[Wanted, ...], ...]:
 
 def _later(part: str, kept: Kept) -> tuple[Wanted, ...]:
     """The readings of a later step; its button, whatever it is called, sends what stands before."""
-    first, *others = _readings(part, kept)
+    first, *others = _readings(_INSTEAD.sub("", part), kept)
     if is_loose(part):  # "and go on"
         first = replace(first, kind=first.kind or "button")
     if first.verb != "click" or first.kind != "button" or first.target == "submit":
         return (first, *others)
     return (first, *others, replace(first, target="submit", likely=0.8))
+
+
+# "untick email and tick push instead": the step before is what it stands for
+_INSTEAD = re.compile(r",? (?:instead|also)[.!]?$", re.IGNORECASE)
 
 
 def _says_something(sign: str) -> bool:
@@ -119,7 +124,18 @@ _VERBS = ("click", "type", "enter", "select", "choose", "check", "uncheck", "unt
 def _spelt_right(text: str) -> str:
     first, space, rest = text.partition(" ")
     meant = next((verb for verb in _VERBS if is_slip(first.lower(), verb)), first)
-    return f"{meant}{space}{rest}"
+    return _WORD_OF.sub(_counted_right, f"{meant}{space}{rest}")
+
+
+_WORD_OF = re.compile(r"[a-z]{5,}")
+_ORDINALS = tuple(said for said in ORDINALS if said.isalpha() and len(said) > 4)
+
+
+def _counted_right(word: re.Match[str]) -> str:
+    """Of "secnod" second; what lacks a letter may be another word: "fist"."""
+    said = word[0]
+    meant = (one for one in _ORDINALS if len(one) == len(said) and is_slip(said, one))
+    return next(meant, said)
 
 
 def _readings(step: str, kept: Kept) -> tuple[Wanted, ...]:

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 POLITE = re.compile(
-    r"^(?:(?:please|ok(?:ay)?(?: so)?|hey|hi|hello|(?:oh |no )?wait,|no,|oh,|now|just|so|then|and|well|oh|alright|right,|first(?: of all)?,|next,|finally,|can you|could you|would you|will you|"
+    r"^(?:(?:please|ok(?:ay)?(?: so)?|hey|hi|hello|(?:oh |no )?wait,|(?:no,? )*no,|oh,|now|just|so|then|and|well|oh|alright|right,|first(?: of all)?,|next,|finally,|can you|could you|would you|will you|"
     r"can i|could i|may i|kindly|go ahead and|i(?:'d| would) (?:like|love|prefer|rather)(?: you)?(?: to)?|i want(?: you)?(?: to)?|i need(?: you)?(?: to)?|i have to|i(?:'ve| have) got to|"
     r"i(?:'m| am) trying to|i wish to|we(?:'d| would) like(?: you)?(?: to)?|we (?:want|need)(?: you)? to|let(?:'s| us)|you (?:can|should|must|may)|help me(?: to)?|let me|"
     r"how (?:do|can|could|would|should) (?:i|we|you)|where (?:do|can|could) (?:i|we)|is there (?:a|any) way to|take me to where i(?: can)?|try to|go and|be sure to|make sure to|remember to|time to)[\s,]+)+|"
-    r"(?<!\bno)(?<!\bnot)(?:[\s,]+(?:please|pls|for me|thanks|thank you|thx|from now on|on here|now|then))+$",
+    r"(?<!\bno)(?<!\bnot)(?:[\s,]+(?:please|pls|for me|thanks|thank you|thx|from now on|on here|now|then|too|as well))+$",
     re.IGNORECASE,
 )
 
@@ -33,6 +33,7 @@ _STARTS = re.compile(
     r"confirm|agree|look|find|sort)\b",
     re.IGNORECASE,
 )
+_AGREES = re.compile(r"(?:yes|ok(?:ay)?|fine) (?:to|with)\b", re.IGNORECASE)
 _POINTS = re.compile(r"(?:please )?(?:click|tap|press|hit|push|open)\b", re.IGNORECASE)
 _LISTED = re.compile(r"[^:]{2,40}: .")
 _VALUE_OPEN = re.compile(
@@ -159,7 +160,8 @@ def _is_ordered(text: str) -> bool:
 def is_order(text: str) -> bool:
     """Whether a clause begins as an order does."""
     bare = POLITE.sub("", text).strip()
-    return bool(_STARTS.match(bare)) or bare.split(" ")[0].lower() in ACTS
+    is_said = _STARTS.match(bare) or _AGREES.match(bare)
+    return bool(is_said) or bare.split(" ")[0].lower() in ACTS
 
 
 def is_loose(text: str) -> bool:
@@ -195,7 +197,7 @@ class Clause:
 
 
 _INNER = re.compile(
-    r"(?<!\bvs)(?<!\b\w)[,;.!?]?\s+(?:so|because|since|but)(?=\s)(?! far\b| that\b)\s+|(?<!\bvs)(?<!\b\w)[;.!?,]\s+(?:and |so |but |then )*|\s+[—–-]\s+|\s+and\s+(?=(?:i|we|it|they)\b)",
+    r"(?<!\bvs)(?<!\b\w)[,;.!?]?\s+(?:so|because|since|but)(?=\s)(?! far\b| that\b)\s+|(?<!\b(?:mr|ms|dr|st|no|vs))(?<!\bmrs)(?<!\b\w)[;.!?,]\s+(?:and |so |but |then )*|\s+[—–-]\s+|\s+and\s+(?=(?:i|we|it|they)\b)",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(?:it|that|them|those|these|him|her)\b", re.IGNORECASE)

@@ -30,6 +30,7 @@ KINDS: tuple[tuple[str, str, frozenset[str]], ...] = (
 # Where a thing may stand: by landmark, dialog, or region of the page.
 _OF_PAGE = r"(?: of (?:the|this|your|my) (?:page|site|screen|window|website|corner))?"
 _CORNER = rf"(?:[ -]hand)?(?: (?:corner|side))?{_OF_PAGE}"
+_PART = r"(?:form|part|half|section|area|block)"
 PLACES: tuple[tuple[str, str], ...] = (
     ("dialog", r"dialog(?:ue)?(?: box| window)?|pop ?-?up(?: window)?|modal(?: window| dialog)?|overlay|(?:cookie|consent|privacy) (?:notice|banner|bar|dialog|popup)|notice|banner"),
     ("contentinfo", r"(?:very )?(?:page |site )?footer|(?:very )?bottom of (?:the|this) (?:page|site|website)|foot of (?:the|this) page"),
@@ -43,8 +44,8 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("top right", rf"(?:top|upper)[ -]?right{_CORNER}"),
     ("bottom left", rf"(?:bottom|lower)[ -]?left{_CORNER}"),
     ("bottom right", rf"(?:bottom|lower)[ -]?right{_CORNER}"),
-    ("top", r"(?:very )?top(?: of (?:the|this) (?:page|site|screen|window))?|up (?:top|there)"),
-    ("bottom", r"(?:very )?bottom(?: of (?:the|this) (?:screen|window))?|down (?:below|there)"),
+    ("top", rf"(?:very )?top(?: of (?:the|this) (?:page|site|screen|window))?|up (?:top|there)|(?:upper|top) {_PART}"),
+    ("bottom", rf"(?:very )?bottom(?: of (?:the|this) (?:screen|window))?|down (?:below|there)|(?:lower|bottom) {_PART}"),
     ("left", rf"left{_CORNER}"),
     ("right", rf"right{_CORNER}"),
     ("center", rf"(?:center|centre){_OF_PAGE}|middle of (?:the|this) (?:page|screen|window)"),

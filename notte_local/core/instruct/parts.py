@@ -131,6 +131,35 @@ _BY = re.compile(
 )
 
 
+# "give Gazpacho's reply a thumbs up", "flag what erin11 wrote": a row by who made it
+_WHOSE = re.compile(
+    rf"(?P<before>.*?)\b(?:(?P<who>(?-i:[A-Z\ue000-\uf8ff])[\w.\ue000-\uf8ff-]*(?: (?-i:[A-Z])[\w.-]*)?)['\u2019]s (?:\w+ )?{WORKS}"
+    r"|what (?P<said>[^\W\d][\w.-]*(?: (?-i:[A-Z])[\w.-]*)?) (?:has )?(?:wrote|said|posted|commented|sent|answered|replied|asked|written)"
+    r"(?: (?:there|here))?)\b ?(?P<after>.*)",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(
+    r"\b(?:under|below|above|next to|beside|near|in|on|of|from|inside|after|before|by|left|right) *$",
+    re.IGNORECASE,
+)
+_GIVE = re.compile(r"^give (?:it )?(?:an? )?", re.IGNORECASE)
+_SOMEBODY = frozenset({"i", "you", "we", "they", "he", "she", "it", "people", "somebody", "was"})
+
+
+def _take_whose(wanted: Wanted) -> Wanted:
+    """Of "give Bob's reply a thumbs up": Bob names the row, the rest what is done."""
+    hit = _WHOSE.fullmatch(wanted.target)
+    row = (hit["who"] or hit["said"]) if hit else ""
+    if not hit or not row or wanted.row or wanted.verb in WRITES or row.lower() in _SOMEBODY:
+        return wanted
+    if _POINTING.search(hit["before"]):  # "Reply under Bob's comment": how it stands to that
+        return wanted
+    left = " ".join(filter(None, (hit["before"].strip(), hit["after"].strip())))
+    left = _GIVE.sub("", left)
+    act = left if left.lower() not in ("", "the", "read", "open", "show") else ""
+    return replace(wanted, target=act, row=row, relation="of") if act else wanted
+
+
 def _take_author(wanted: Wanted) -> Wanted:
     """Of "the book by Michael Connelly": its row has the name, and it is not what bears it."""
     hit = _BY.fullmatch(wanted.target)
@@ -180,9 +209,12 @@ def _take_relation(wanted: Wanted) -> Wanted:
                 row = _HOLDER.sub("", row) or row
                 return replace(wanted, target=left, row=row, relation=name)
     hit = _IN_HOLDER.search(f" {wanted.target}")
-    if hit and _ONLY_LOOKS.fullmatch(hit["row"]):  # "in the red bar": colours are not read
-        left = _without(hit, f" {wanted.target}")
-        return replace(wanted, target=left, context=hit[0].strip()) if left else wanted
+    if hit and _ONLY_LOOKS.fullmatch(hit["row"]) and not _is_place(hit[0]):
+        # "down in the grey part": colours are not read
+        left, context = _without(hit, f" {wanted.target}"), hit[0].strip()
+        way = context.split(" ")[0].lower()
+        place = wanted.place or {"down": "bottom", "up": "top"}.get(way, "")
+        return replace(wanted, target=left, context=context, place=place) if left else wanted
     if hit and (left := _without(hit, f" {wanted.target}")) and not _is_place(hit[0]):
         return replace(wanted, target=left, row=hit["row"], relation="inside")
     return wanted
@@ -269,6 +301,13 @@ _COUNT = re.compile(
     rf"|(?<!phone )(?<!card )(?<!order )(?:\bnumber |\bno\. ?|(?<!\S)#)(?P<digit>\d{{1,2}}|{_FEW})\b(?= in\b| of\b| on\b| from\b|$)",
     re.IGNORECASE,
 )
+# "the price of the third mouse", "who reacted to the very first post": the third of the prices
+_OF_NTH = re.compile(
+    rf"(?:the )?(?P<what>\w.*?) (?:of|for|to) (?:(?:the|my|our|your) )?(?:(?:very )?(?:{_NTH})(?: of the)? (?!\w*{_NAMED})(?P<noun>(?!one\b|of\b)[\w-]+(?: [\w-]+)?)"
+    rf"|(?P<called>[\w-]+)(?: (?:that|which) is| at| with)? (?:number |no\. ?|#)(?:\d{{1,2}}|{_FEW}))"
+    r"(?: (?:on|in|of) (?:the|my|this) \w+| here)?[?]?",
+    re.IGNORECASE,
+)
 _ENDS = re.compile(
     r"^(?:the )?(?P<end>top|bottom) (?:one|ones)$|^(?:the )?(?P<most>topmost|lowest|bottommost)\b",
     re.IGNORECASE,
@@ -297,9 +336,10 @@ _MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     "sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
-# "May 14th" and "the 14th of May" are days, not the fourteenth of what is called May
+# "May 14th", "the 14th of May" and "posts of the 14th" are days, not the fourteenth of anything
 _DAY = re.compile(
-    rf"\b(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)\b|\b\d{{1,2}}(?:st|nd|rd|th) (?:of )?(?:{_MONTHS})\b",
+    rf"\b(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)\b|\b\d{{1,2}}(?:st|nd|rd|th) (?:of )?(?:{_MONTHS})\b|"
+    r"\w (?:of|on|from|by|until|since|before|after) the \d{1,2}(?:st|nd|rd|th)$",
     re.IGNORECASE,
 )
 
@@ -317,6 +357,9 @@ def _take_ordinal(wanted: Wanted) -> Wanted:
                 ordinal=1 if said.startswith("top") else -1,
             )
         return wanted
+    if (of := _OF_NTH.fullmatch(wanted.target)) and not hit["middle"]:
+        number = _number(hit["digit"]) if hit["digit"] else _nth(hit["ordinal"])
+        return replace(wanted, target=of["what"], ordinal=number, context=wanted.context)
     left = _without(hit, wanted.target)
     left = re.sub(rf"^(?:one|of)\s(?:of\s)?(?:the\s)?(?:(?:{_FEW}|\d+)\s)?|^one$", "", left)
     if hit["middle"]:
@@ -453,6 +496,6 @@ def _without(hit: re.Match[str], text: str) -> str:
 
 TAKES: tuple[Callable[[Wanted], Wanted], ...] = (
     _take_means,
-    _take_unwanted, _take_row, _take_author, _take_ordinal, _take_relation, _take_place, _take_states,
+    _take_unwanted, _take_row, _take_whose, _take_author, _take_ordinal, _take_relation, _take_place, _take_states,
     _take_looks, _take_kind, _take_icon, _take_act,
 )  # fmt: skip

@@ -83,6 +83,11 @@ def _is_count(target: str, value: str) -> bool:
     )
 
 
+def is_bare(_: str, value: str) -> bool:
+    """Whether what is chosen is said alone, as an option is called, and no sentence about it."""
+    return len(value.split()) <= 4 and not _NO_FIELD.match(value) and not MARKS.search(value)
+
+
 def is_typed(_: str, value: str) -> bool:
     """Whether what is to be typed is said, and not the field: "type Ada", not "type the name"."""
     return not names_field(_ARTICLE.sub("", value)) and not _ARTICLE.match(value)

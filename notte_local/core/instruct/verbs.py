@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from notte_local.core.instruct.lexicon import KEYS, MODIFIERS
 from notte_local.core.instruct.marks import MARK
-from notte_local.core.instruct.told import is_listed, is_meant, is_owned, is_told, is_typed
+from notte_local.core.instruct.told import is_bare, is_listed, is_meant, is_owned, is_told, is_typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +67,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("click", 1, rf"(?P<verb_target>(?:put|add|place|throw) .+ (?:in|into|to) {_THE}(?:cart|basket|bag|trolley|wish ?list|favou?rites)(?:,? (?:but )?(?:not|instead of|rather than) .+)?)"),
     # sort by price: an option of a list, or a link or heading that sorts
     Pattern("sort", 0.9, r"(?:sort|order|arrange)(?: (?:the |these |my )?\w+)? by (?P<value>.+)|(?P<value2>.+) first(?: please)?, sort(?:ed)? like that"),
+    Pattern("sort", 0.88, r"(?:(?:show|list|put|have|give)(?: me| us)? )?(?:the |with the )?(?P<value>(?:cheap|low|most|least|new|lat|old|earl|high|best|top|recent|popular|dear)[\w-]*(?: [\w-]+){0,3}?) (?:first|(?:at the|on|up) top|at the (?:beginning|start))"),
     # a value into a field
     Pattern("search", 0.96, rf"(?:search|look|hunt)(?: (?:up|around|on here))? for (?:an? |some )?(?P<value>.+?)(?: (?:in|on|with|using) (?P<target>{_SEARCHED}))"),
     Pattern("search", 1, rf"(?:search|browse|go through) (?:{_SITE}) for (?P<value>.+)"),
@@ -92,6 +93,9 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("select", 0.95, rf"(?:set|take) (?P<value>.+?) (?:as|for) {_THE}(?P<target>.+)"),
     Pattern("select", 0.95, rf"(?:select|choose|pick|go for|opt for) {_THE}(?P<value>.+)"),
     Pattern("select", 0.8, r"say(?: that)? (?P<value>(?!hello|hi|thanks|yes|no\b).+)"),
+    Pattern("select", 0.9, r"(?:(?:only|just) search(?: in| within)?|search (?:(?:only|just)(?: in| within)?|(?:in|within)(?: only| just)?)) (?:the )?(?P<value>.+)", test=is_bare),
+    Pattern("select", 0.85, r"(?:show|display|view|read|see|switch|change|put|set|translate|have|get|give)(?: me| us)? (?:(?:the|this|my|your) )?(?:whole )?(?:page|site|website|app|interface|text|docs|documentation|it|this|everything)(?: over| displayed| shown)? (?:in|into|to) (?P<value>.+)", test=is_bare),
+    Pattern("select", 0.8, r"(?:go|jump|skip|turn|get me|take me)(?: straight| right| directly| over)*(?: to| on) page (?:number )?(?P<value>\d+)(?: of .*)?"),
     # boxes
     Pattern("uncheck", 1, r"(?:un-?check|un-?tick|deselect|unselect|un-?mark|clear the (?:check ?)?box(?: for| of)?|take the tick out of|take the (?:tick|check)(?: ?mark)? (?:off|from)|remove the (?:tick|check)(?: ?mark)? (?:from|of)) (?:the )?(?P<target>.+)"),
     Pattern("uncheck", 0.8, r"(?:turn off|switch off|disable|deactivate|opt (?:me )?out of|stop) (?:the )?(?P<target>.+)|(?:turn|switch) (?P<target3>.+) off|(?P<target2>.+?)[,:]? off(?: please)?"),
@@ -212,7 +216,7 @@ ACTS = frozenset(
 
 # "archive the mail from Bob": what it is done to may name the row of its control.
 ROW_OF_ACT = re.compile(
-    r"(?P<act>\w+(?: (?:up|out|off|down|on|in))?) (?:the |my |all |our )?(?P<row>.+?)(?: (?P<particle>out|off|away|down|up|back))?(?: (?:from|off|out of|on|in) (?:the |my |this )?(?:list|cart|basket|table|page|bag|queue|account|inbox))?",
+    r"(?P<act>\w+(?: (?:up|out|off|down|on|in))?) (?:(?:the|my|all|our|that|this|those|these) )?(?P<row>.+?)(?: (?P<particle>out of (?:the|my) way|(?:off|out of) (?:the|my|this) (?:list|cart|basket|bag|queue)|out|off|away|down|up|back))?(?: (?:from|off|out of|on|in) (?:the |my |this )?(?:list|cart|basket|table|page|bag|queue|account|inbox))?",
     re.IGNORECASE,
 )
 NOBODY = re.compile(

@@ -63,6 +63,7 @@ RELATIONS = frozenset(
         "of",
         "listed",
         "titled",
+        "numbered",
         "by",
     }
 )

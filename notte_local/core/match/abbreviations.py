@@ -1,7 +1,9 @@
 """Short ways to write what an option, or a person, spells out; by folded words."""
 
+# ruff: noqa: E501 - what is said and what it is called stand in one line
 from __future__ import annotations
 
+import re
 from functools import cache
 
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -68,6 +70,36 @@ albanian shqip; hebrew עברית; arabic العربية; persian فارسی; hi
 japanese 日本語; korean 한국어; chinese 中文; filipino tagalog; swahili kiswahili;
 azerbaijani azerbaycan
 """
+# How people say what a list is sorted by, and how lists say it.
+SORTS: tuple[tuple[str, str], ...] = (
+    (r"cheap(?:er|est)?|(?:low|lowest|lower|smallest) prices?|price(?:s|d)? (?:low|lowest|ascending|up)|least expensive|price low to high",
+     "price low to high; price lowest first; lowest price; price ascending; cheapest; cheapest first; price asc; price"),
+    (r"(?:most )?expensive|dearest|(?:high|highest|higher) prices?|price(?:s|d)? (?:high|highest|descending|down)|price high to low",
+     "price high to low; price highest first; highest price; price descending; most expensive; price desc"),
+    (r"new(?:er|est)?|latest|(?:most )?recent(?:ly added)?|date (?:new|newest|descending)",
+     "newest; newest first; most recent; latest; date newest first; date new to old; new arrivals; recent; publish date; date posted; date added; newest arrivals; new; date"),
+    (r"old(?:er|est)?|earliest|date (?:old|oldest|ascending)",
+     "oldest; oldest first; earliest; date oldest first; date old to new"),
+    (r"(?:best|top|highest)[ -](?:rated|ratings?|reviews?|reviewed|scored|scores?)",
+     "avg customer review; rating; highest rated; top rated; best rated; customer rating; average rating; highest rating; rating high to low; highest score; customer reviews; top reviews"),
+    (r"(?:most )?popular(?:ity)?|best[ -]?sell(?:ing|ers?)|most (?:sold|viewed|liked)",
+     "popularity; most popular; best selling; bestsellers; best sellers; popular; bestselling"),
+    (r"a to z|a-z|alphabetical(?:ly)?(?: order)?|by name|names?",
+     "a to z; a z; alphabetically; alphabetical; name a to z; name; title a to z; alphabetically a z"),
+    (r"z to a|z-a", "z to a; z a; name z to a; title z to a; alphabetically z a"),
+    (r"(?:most )?relevan(?:t|ce)|best match(?:es)?", "relevance; most relevant; best match; best matches"),
+)  # fmt: skip
+_AMID_SORT = r"(?:the )?(?:{})(?: (?!price)[\w-]+){{0,3}}"
+
+
+def sorted_by(text: str) -> frozenset[str]:
+    """What a list may call the order that is asked for: "cheapest" -> "price low to high"."""
+    for said, called in SORTS:
+        if re.fullmatch(_AMID_SORT.format(said), text):
+            return frozenset(way.strip() for way in called.split(";"))
+    return frozenset()
+
+
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
            "twelve")  # fmt: skip
 

@@ -34,12 +34,18 @@ BROWSER_ACTIONS: dict[str, Callable[[Wanted], Action]] = {
 }
 
 
+RADIOS = frozenset({"radio", "menuitemradio"})
 # What opens a file chooser when it is clicked, or takes what is dropped on it
 DROPPED_ON = frozenset({"button", "generic"})
 
 
 def _takes_files(element: Element) -> bool:
     return element.attributes.get("type") == "file" or element.role in DROPPED_ON
+
+
+def _is_chosen(wanted: Wanted, element: Element) -> bool:
+    """Whether a value is picked: nobody types into a list that is no text field."""
+    return wanted.verb == "select" or element.tag not in ("input", "textarea")
 
 
 def _pixels(wanted: Wanted) -> int | None:
@@ -57,7 +63,9 @@ def bind(scored: Scored, element: Element) -> Action:
     if scored.option:
         return actions.SelectDropdownOptionAction(id=target, value=scored.option)
     if element.role in BOXES and wanted.verb not in {"click", "hover", "double_click", "scroll_to"}:
-        return actions.CheckAction(id=target, value=wanted.verb != "uncheck")
+        # of a radio button only another one takes the dot out: "no letters" picks "No"
+        is_on = wanted.verb != "uncheck" or element.role in RADIOS
+        return actions.CheckAction(id=target, value=is_on)
     if wanted.verb == "scroll_to":
         return actions.ScrollToAction(id=target)
     if wanted.verb == "upload" and _takes_files(element) and wanted.value is not None:
@@ -68,6 +76,6 @@ def bind(scored: Scored, element: Element) -> Action:
         return actions.DoubleClickAction(id=target)
     if wanted.value is None or element.role not in (*TEXT_FIELDS, *LISTS):
         return actions.ClickAction(id=target)
-    if wanted.verb == "select" and element.role in LISTS and isinstance(wanted.value, str):
+    if element.role in LISTS and isinstance(wanted.value, str) and _is_chosen(wanted, element):
         return actions.SelectDropdownOptionAction(id=target, value=wanted.value)
     return actions.FillAction(id=target, value=wanted.value)

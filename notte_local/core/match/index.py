@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from notte_local.core.fields import marked_kind
+from notte_local.core.match.abbreviations import MONTHS
 from notte_local.core.match.submit import submitting
 from notte_local.core.match.weights import (
     AROUND,
@@ -196,19 +199,49 @@ def _post_records(facts: Sequence[Facts], around: Postings) -> None:
     """What stands between one "Delete" and the next is what the latter deletes; where no row of
     the markup says so.
     """
-    last: dict[tuple[str, tuple[str, ...]], int] = {}
-    many = {(one.element.role, without_numbers(one.label)) for one in facts if one.repeats}
+    for places in _repeated(facts):
+        is_first = _leads(places, facts)
+        ends = [-1, *places, len(facts)]
+        for number, at in enumerate(places, 1):
+            record = (
+                facts[at + 1 : min(ends[number + 1], at + RECORD)]
+                if is_first
+                else facts[max(ends[number - 1] + 1, at - RECORD) : at]
+            )
+            for other in record:
+                for word in other.content:
+                    known = around[word]
+                    known[at] = max(known.get(at, 0.0), AROUND["record"])
+
+
+def _repeated(facts: Sequence[Facts]) -> Iterator[list[int]]:
+    """Where the controls stand that are there time and again, outside of rows, by their kind."""
+    found: defaultdict[tuple[str, tuple[str, ...]], list[int]] = defaultdict(list)
     for one in facts:
-        key = (one.element.role, without_numbers(one.label))
         place = one.element.place
-        if key not in many or place.row or place.landmark.startswith(AISLES):
-            continue
-        start = max(last.get(key, -1) + 1, one.at - RECORD)
-        last[key] = one.at
-        for other in facts[start : one.at]:
-            for word in other.content:
-                known = around[word]
-                known[one.at] = max(known.get(one.at, 0.0), AROUND["record"])
+        if not place.row and not place.landmark.startswith(AISLES):
+            found[one.element.role, without_numbers(one.label)].append(one.at)
+    return (places for places in found.values() if len(places) > 1)
+
+
+def _leads(places: Sequence[int], facts: Sequence[Facts]) -> bool:
+    """Whether such a control begins its record, as what votes for an answer does, and does not end
+    it: what follows the last one is like what follows the one before.
+    """
+    first, second, *_ = places
+    before, last = places[-2:]
+    after = _alike(facts[before + 1 : last], facts[last + 1 : last + RECORD])
+    ahead = _alike(facts[second - 1 : first : -1], facts[max(first - RECORD, 0) : first][::-1])
+    return after > ahead
+
+
+def _alike(some: Sequence[Facts], others: Sequence[Facts]) -> int:
+    """How many of some elements, one after the other, are of the kind that the others are."""
+    alike = (
+        one.element.role == other.element.role and one.element.tag == other.element.tag
+        for one, other in zip(some, others, strict=False)
+    )
+    return sum(takewhile(bool, alike))
 
 
 ANCHOR_CHARS = 120  # a text longer than that is no landmark for a person
@@ -289,6 +322,20 @@ def _icon_text(element: Element) -> str:
     return " ".join(attributes.get(name, "") for name in ("class", "icon", "use", "src"))
 
 
+_DATE = re.compile(r"\b(?:(\d{1,2})[/.](\d{1,2})[/.](\d{2}|\d{4})|(\d{4})-(\d\d)-(\d\d))\b")
+
+
+def dates_spelt(text: str) -> str:
+    """The months and years of the dates in figures in `text`, as people say them: 3/13/19 is in
+    March 2019. Where day and month may be either, both are told.
+    """
+    found: list[str] = []
+    for one, other, short, long, middle, _ in _DATE.findall(text) if text else ():
+        found.extend(MONTHS[int(n) - 1] for n in (one, other, middle) if n and 1 <= int(n) <= 12)
+        found.append(long or (short if len(short) == 4 else f"20{short}"))
+    return " ".join(found)
+
+
 SCHEMES = {"mailto": "email mail", "tel": "phone call telephone", "sms": "text message sms"}
 
 
@@ -302,6 +349,7 @@ def _address_words(href: str) -> str:
 def _around_texts(element: Element) -> Iterator[tuple[str, str]]:
     place = element.place
     yield "row", place.row
+    yield "row", dates_spelt(place.row)
     yield "dialog", place.dialog
     yield "heading", place.heading
     yield "column", place.column

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from notte_local.core.instruct.lexicon import compiled
 from notte_local.core.words import bare, stems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from notte_local.core.match.index import Anchor, Facts, Index
 
@@ -24,7 +25,7 @@ def members(relation: str, row: str, index: Index) -> frozenset[int]:
     """The elements that are counted, in what is listed so or has a title; none where none is."""
     key = (relation, row)
     if key not in index.asked_lists:
-        found = _titled(index) if relation == "titled" else _listed(row, index)
+        found = LISTS_OF[relation](row, index)
         index.asked_lists[key] = _leading(list(found), index)
     return index.asked_lists[key]
 
@@ -41,7 +42,27 @@ def listing(said: tuple[str, ...], index: Index) -> tuple[str, ...]:
     return best if _likeness(said, best) >= LIKE_HEADING else ()
 
 
-def _titled(index: Index) -> Iterator[int]:
+# "3. Mchose K7", "#3 Paris": headings that count what they head
+NUMBERED = re.compile(r"\W*(?:no\. ?)?#?(?P<number>\d{1,3})(?:[.):]|\s[-–—]|\s(?=[A-Z]))\s*\S")
+FEWEST = 3  # headings with a number, from which they count something
+
+
+def numbers(index: Index) -> frozenset[str]:
+    """The numbers of the headings, where these count what they head."""
+    hits = {f.element.place.heading: NUMBERED.match(f.element.place.heading) for f in index.facts}
+    found = frozenset(str(int(hit["number"])) for hit in hits.values() if hit)
+    return found if len(found) >= FEWEST else frozenset()
+
+
+def _numbered(number: str, index: Index) -> Iterator[int]:
+    """What stands under the heading of that number."""
+    for one in index.facts:
+        hit = NUMBERED.match(one.element.place.heading)
+        if hit and str(int(hit["number"])) == number:
+            yield one.at
+
+
+def _titled(_: str, index: Index) -> Iterator[int]:
     """The links that are headings, or lead to what one announces."""
     links = [one for one in index.facts if one.element.role == "link" and len(one.label) > 1]
     times = Counter(one.label for one in links)
@@ -116,3 +137,10 @@ def _is_akin(word: str, other: str) -> bool:
     """Whether two stems are of one word: "sell" and "seller", "book" and "ebook"."""
     short, long = sorted((word, other), key=len)
     return short == long or (len(short) >= 4 and (long.startswith(short) or long.endswith(short)))
+
+
+LISTS_OF: dict[str, Callable[[str, Index], Iterator[int]]] = {
+    "titled": _titled,
+    "listed": _listed,
+    "numbered": _numbered,
+}

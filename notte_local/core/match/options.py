@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from notte_local.core.match.abbreviations import others
+from notte_local.core.match.abbreviations import others, sorted_by
 from notte_local.core.words import bare, fold, stems, words
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def asked_for(said: str, *, is_whole: bool) -> Asked:
     """What to look for among options where `said` was said."""
     text = fold(said).strip(" .,!")
     spoken = " ".join(word for word in words(said) if word not in ORDER_WORDS)
-    ways = others(text) | others(spoken)
+    ways = others(text) | others(spoken) | sorted_by(text.removesuffix(" first"))
     return Asked(text, bare(stems(said)), tuple(bare(stems(way)) for way in sorted(ways)), is_whole)
 
 

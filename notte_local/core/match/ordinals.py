@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from notte_local.core.match.evidence import Signal
 from notte_local.core.match.learned import WEIGHTS
+from notte_local.core.match.listed import LISTS_OF
 from notte_local.core.match.weights import PEERS, is_called
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def counted(wanted: Wanted, found: list[Scored], index: Index) -> list[Scored]:
 
 def _alone(units: list[list[Scored]]) -> float:
     """Nobody counts what is there once: the words meant something else."""
-    return -0.25 if len(units) == 1 else 0.0
+    return -0.5 if len(units) == 1 else 0.0
 
 
 def _peers(wanted: Wanted, found: list[Scored], index: Index) -> list[Scored]:
@@ -55,7 +56,7 @@ def _peers(wanted: Wanted, found: list[Scored], index: Index) -> list[Scored]:
     if wanted.kind:
         named = [one for one in peers if is_called(wanted.kind, _role(one, index))]
         peers = named if len(named) > 1 else peers
-    if not wanted.target and wanted.relation not in ("listed", "titled"):
+    if not wanted.target and wanted.relation not in LISTS_OF:
         peers = _likely(peers, index)
     return peers
 
@@ -114,6 +115,8 @@ def _units(peers: list[Scored], index: Index) -> list[list[Scored]]:
     units: dict[object, list[Scored]] = {}
     for one in peers:
         element = elements[one.at]
-        key = (by_row and element.place.row) or element.href or one.at
+        box = element.box
+        spot = (box.x, box.y, element.name) if box and element.name else one.at
+        key = (by_row and element.place.row) or element.href or spot
         units.setdefault(key, []).append(one)
     return list(units.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notte_local.core.match.evidence import Said, Signal
-from notte_local.core.match.listed import members
+from notte_local.core.match.listed import LISTS_OF, members
 from notte_local.core.match.weights import is_called
 from notte_local.core.words import STOP_STEMS, bare, stems
 
@@ -46,7 +46,7 @@ def _row(facts: Facts, said: Said, _: object) -> Iterator[Signal]:
     if not wanted.row:
         return
     row = bare(stems(wanted.row))
-    if wanted.relation in ("listed", "titled"):
+    if wanted.relation in LISTS_OF:
         is_in = facts.at in members(wanted.relation, wanted.row, said.index)
         yield Signal("relation", float(is_in) - 1, f"{wanted.relation} {wanted.row}")
         return
@@ -174,7 +174,7 @@ LANDMARKS = {"contentinfo", "navigation", "banner", "complementary", "search", "
 AT_TOP, AT_BOTTOM, AT_SIDE = 420.0, 0.65, 0.4
 FIRST_SEEN = 1080.0  # the height of the window, unless the user chose another
 REGIONS: dict[str, Callable[[float, float, float], float]] = {
-    "top": lambda _x, y, _h: _beyond(y, AT_TOP, 600),
+    "top": lambda _x, y, height: _beyond(y, min(AT_TOP, 0.4 * height), 600),
     "bottom": lambda _x, y, height: min(
         _beyond(AT_BOTTOM - y / height, 0.0, 0.5), _at_foot(y) if height > FIRST_SEEN else 1.0
     ),

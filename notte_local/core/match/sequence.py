@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from notte_local.core.instruct import BROWSER_VERBS
@@ -33,7 +34,7 @@ def in_order(steps: Sequence[Readings], index: Index) -> list[Step]:
     found = [step for readings in steps for step in _ranked(readings, index)]
     if len(found) < 2:
         return found
-    first = [ordered[0].at if ordered else None for _, ordered in found]
+    first = _best_together([ordered for _, ordered in found])
     return [
         (readings, _beside(ordered, first[:number], first[number + 1 :]))
         for number, (readings, ordered) in enumerate(found)
@@ -59,6 +60,32 @@ def _ranked(readings: Readings, index: Index) -> Iterator[Step]:
         return
     ordered = best_readings(weighed(readings, index))
     yield from _by_lists(ordered, index) or [(readings, ordered)]
+
+
+RIVALS = 6  # of each step, that may be meant where others stand nearer to the other steps
+
+
+def _best_together(steps: Sequence[list[Scored]]) -> list[int | None]:
+    """One element for each step, so that all of them are likely and each stands near the next."""
+    paths: list[tuple[float, tuple[int | None, ...]]] = [(0.0, ())]
+    for ordered in steps:
+        likely = [(one.odds, one.at) for one in ordered[:RIVALS]] or [(0.0, None)]
+        paths = [
+            max(
+                ((so_far + odds + _nearness(path, at), (*path, at)) for so_far, path in paths),
+                key=itemgetter(0),
+            )
+            for odds, at in likely
+        ]
+    return list(max(paths, key=itemgetter(0))[1])
+
+
+def _nearness(path: Sequence[int | None], at: int | None) -> float:
+    """What it adds that the element at `at` stands near the last one of a path."""
+    before = next((one for one in reversed(path) if one is not None), None)
+    if before is None or at is None:
+        return 0.0
+    return WEIGHTS["together"] * max(0.0, 1 - abs(at - before) / APART)
 
 
 def _beside(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from notte_local.core.fields import NEAR, value_kind
 from notte_local.core.match.evidence import Said, Scored, Signal, sum_of
 from notte_local.core.match.index import label_of
+from notte_local.core.match.listed import LISTS_OF
 from notte_local.core.match.options import Option, asked_for, best_option
 from notte_local.core.match.places import PLACE_SIGNALS
 from notte_local.core.match.terms import read_terms
@@ -110,7 +111,7 @@ def _strange(facts: Facts, said: Said) -> float:
 
 def _words(facts: Facts, said: Said, option: Option | None) -> Iterator[Signal]:
     if not said.terms:
-        is_listed = said.wanted.relation in ("listed", "titled", "by")  # its list
+        is_listed = said.wanted.relation in (*LISTS_OF, "by")  # its list
         yield Signal("words", 0.9 if is_listed else 0.6, "nothing was named")
         yield from _exact(facts, said)
         return
@@ -219,7 +220,7 @@ def _role(facts: Facts, said: Said, option: Option | None) -> Iterator[Signal]:
         fit = 0.8 if option else (-1.5 if wanted.value is not None else 1.0)
     elif wanted.verb == "select" and facts.options and not option and wanted.value is not None:
         fit = -1.0
-    elif wanted.verb == "fill" and wanted.value is None and element.role in LISTS:
+    elif wanted.verb == "fill" and element.role in LISTS and _is_chosen(facts, wanted):
         fit = 1.0
     elif wanted.verb == "search" and facts.kind == "search":
         fit = 1.2
@@ -228,6 +229,11 @@ def _role(facts: Facts, said: Said, option: Option | None) -> Iterator[Signal]:
         yield Signal("kind", _kind(facts, wanted.kind), wanted.kind)
     if option:
         yield Signal("option" if wanted.verb else "listed", option.fit, option.label)
+
+
+def _is_chosen(facts: Facts, wanted: Wanted) -> bool:
+    """Whether a value is picked from it: its options are there once it is open."""
+    return wanted.value is None or facts.element.tag not in ("", "input", "textarea")
 
 
 SEEMS = 0.4  # a button that was called a link

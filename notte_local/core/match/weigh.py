@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notte_local.core.instruct import WRITES
-from notte_local.core.match.listed import listing, members
+from notte_local.core.match.bind import RADIOS
+from notte_local.core.match.listed import listing, members, numbers
 from notte_local.core.match.options import lists_with
 from notte_local.core.match.ordinals import counted
 from notte_local.core.match.signals import read_said, weigh
@@ -57,6 +58,11 @@ def _ways(wanted: Wanted, index: Index) -> Iterator[Wanted]:
     if not wanted.target and wanted.relation == "below":
         wanted = replace(wanted, relation="listed")
     said = bare(stems(wanted.target))
+    if not wanted.row and str(wanted.ordinal) in numbers(index):
+        # of a list whose headings are numbered, the one with that number
+        under = replace(wanted, row=str(wanted.ordinal), relation="numbered", ordinal=0)
+        yield under
+        yield replace(under, target="", likely=0.97 * wanted.likely)
     if said and not wanted.row and listing(said, index):
         yield replace(wanted, target="", row=wanted.target, relation="listed", likely=0.97)
         if said in index.headings:
@@ -123,9 +129,10 @@ def _allowed(said: Said, found: dict[int, float]) -> dict[int, float]:
         return {at: found[at] for at in found if _calls_off(index.facts[at])}
     asked_by_no = _asked_by_no(wanted, index)
     if wanted.verb == "uncheck":
-        asked_by_no.update(at for at in found if index.facts[at].element.role in BOXES)
+        asked_by_no.update(at for at in found if _is_unset(index.facts[at]))
     else:
         asked_by_no.update(at for at in found if not SAYS_NO.isdisjoint(index.facts[at].label))
+    asked_by_no.update(at for at in found if _calls_off(index.facts[at]))
     return {at: found[at] for at in found if at in asked_by_no}
 
 
@@ -135,6 +142,12 @@ def _asked_by_no(wanted: Wanted, index: Index) -> set[int]:
     hits = index.vocabulary.hits(sentence)
     no = [hit for hit in hits if not NOT.isdisjoint(sentence[hit.start : hit.end])]
     return {at for hit in no for group in hit.groups for at in index.groups.get(group, ())}
+
+
+def _is_unset(facts: Facts) -> bool:
+    """Whether it is a box that may be unchecked, or the radio button that says no."""
+    role = facts.element.role
+    return role in BOXES and (role not in RADIOS or not SAYS_NO.isdisjoint(facts.label))
 
 
 CALLS_OFF = frozenset(map(stem, ("cancel", "keep", "no", "back", "never", "dismiss")))
