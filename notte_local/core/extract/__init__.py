@@ -14,6 +14,8 @@ user's own model then refuses makes room for the next candidate.
     questions.py  questions with their answers
     survey.py     where things stand: how near to what the page is about
     records.py    which column each field of a record is read from
+    lists.py      the records of a list: stated, in tables, or repeated
+    joining.py    records of one thing from two places
     sense.py      whether a value can be what its field means
     narrowing.py  which records an instruction leaves
     reader.py     all of it: the record of a page

@@ -6,9 +6,10 @@ values tell (prices, dates, ratings). Which field it is, is decided for the whol
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
 from notte_local.core.dates import read_date
@@ -24,11 +25,12 @@ from notte_local.core.extract.facts import (
     names_of,
 )
 from notte_local.core.extract.groups import shape_of
-from notte_local.core.extract.schema import words_of
+from notte_local.core.extract.schema import names_like, words_of
 from notte_local.core.extract.shown import COUNTED, OUT_OF, RATED
 from notte_local.core.extract.values import EMAIL, PRICE
-from notte_local.core.html import HEADINGS, HtmlNode, text_of, walk
-from notte_local.core.metadata.byline import BY, PROFILE, clean_name
+from notte_local.core.html import HEADINGS, HtmlNode, ancestors, fold, strings, text_of, walk
+from notte_local.core.metadata import is_person
+from notte_local.core.metadata.byline import BY, clean_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -42,13 +44,31 @@ MOST = 0.7  # of them that must be of one kind
 DEEPEST = 24
 MOST_INSIDE = 200  # elements of a box that are asked what they are
 BOXED = 0.95  # how sure a box is, beside what it holds
+MOST_PIECES = 8  # of the text of a link
 MOST_CELLS = 120  # of one card
 LONGEST_TEXT = 20_000
 FURTHER = 0.93  # a name of what an element stands in, for each step outwards
+OF_TITLE = 0.86  # how sure a link is that the heading stands in
+SAME = 0.7  # how sure an address is that all records share
+POSTED = 12  # words of a text that is a post
+MUCH = 0.5  # of the words of the longest text
+POSTER = re.compile(r"[^\W\d_][\w.'’-]*(?:\s[\w.'’-]+){0,2}(?:\s?\(\d+\))?")
 WORDY = 8  # words of a text that describes
 
+# Where a link to a person leads: "/members/ada.12/", "/user-12.html", "profile.php?u=12", "/@ada"
+MEMBER = re.compile(
+    r"(?:^|[/.])(?:authors?|people|by|profiles?|users?|members?|contributors?|staff|writers?|u)"
+    r"(?:/\w|[-_.]\w|\.\w+\?)|memberlist\.|viewprofile|[?&](?:uid|user_?id|username|u)=\w|/@\w",
+    re.IGNORECASE,
+)
+QUOTED = re.compile(r"blockquote|quote", re.IGNORECASE)
+CENTS, WHOLE = re.compile(r"\d\d"), re.compile(r"(?:^|[^\d.,])(?:\d{1,3},)*\d{1,4}$")
+MEMBER_SURE = 0.74
+BESIDE_AVATAR = 0.68  # how sure a name is that leads where the picture beside it does
 TITLING = frozenset(("a", *HEADINGS))
 PARAGRAPHS = frozenset(("p", "blockquote"))
+TEXTS = names_like(("text",))
+AUTHORS = names_like(("author",))
 Place = tuple[str, ...]
 
 
@@ -122,6 +142,8 @@ def _cells(
 ) -> Iterator[tuple[Place, str, Cell, Names]]:
     """What stands in a card, each by its place in it."""
     pending: list[tuple[HtmlNode, Place, Names]] = [(card, (), ())]
+    titling = _titling(card)
+    pictured = _pictured(card, titling)
     has_title = has_link = has_image = False
     count = 0
     while pending and count < MOST_CELLS:
@@ -142,19 +164,49 @@ def _cells(
             # Of two that hold the same, the inner one is meant.
             boxed = tuple((name, prior * BOXED) for name, prior in own)
             yield (*place, "box"), "class", Cell(text[:LONGEST_TEXT], text[:LONGEST_TEXT]), boxed
+        quoted = QUOTED.search(" ".join(place)) is not None
         for kind, source, cell, more in _of_node(node, page):
             count += 1
-            told = (*names, *more) if kind != "href" else more
+            # Who said what is quoted, and when, is not of this record.
+            own_names = () if quoted and kind not in ("href", "title") else more
+            told = (*names, *own_names) if kind != "href" else own_names
             if kind == "title" and not has_title:
                 has_title = True
                 told = (*told, (("title",), HEADING))
-            if kind == "href" and not has_link and cell.shown:
+            if kind == "href" and node in titling:
+                told = (*told, (("url",), OF_TITLE))
+            elif kind == "href" and not has_link and cell.shown:
                 has_link = True
                 told = (*told, (("url",), LINK))
+            if kind == "href" and node.get("href") in pictured and 0 < len(cell.shown) <= 40:
+                name = Cell(clean_name(cell.shown), cell.shown)
+                yield (*place, "named"), "link", name, ((("author",), BESIDE_AVATAR),)
             if kind == "image" and not has_image:
                 has_image = True
                 told = (*told, (("image",), LINK))
             yield (*place, kind), source, cell, told
+
+
+def _titling(card: HtmlNode) -> set[HtmlNode]:
+    """The links in or around the first heading of a card, which lead to what it names."""
+    heading = next((node for node in walk(card) if node.tag in HEADINGS and not node.hidden), None)
+    if heading is None:
+        return set()
+    around = takewhile(lambda node: node is not card.parent, ancestors(heading))
+    return {node for node in (*walk(heading), *around) if node.tag == "a" and node.get("href")}
+
+
+def _pictured(card: HtmlNode, titling: set[HtmlNode]) -> set[str]:
+    """Where pictures lead that are not of what the heading names: most often to a person."""
+    about = {link.get("href") for link in titling}
+    links = [node for node in walk(card) if node.tag == "a" and node.get("href")] if about else []
+    return {
+        link.get("href")
+        for link in links
+        if link.get("href") not in about
+        and not text_of(link)
+        and any(inner.tag == "img" for inner in islice(walk(link), MOST_PIECES))
+    }
 
 
 def _is_one(node: HtmlNode, own: Names, wanted: Collection[str]) -> bool:
@@ -189,7 +241,7 @@ def _of_node(node: HtmlNode, page: Page) -> Iterator[tuple[str, str, Cell, Names
         if text := text_of(node):
             yield "title", "heading", Cell(text, text), ()
     elif _holds_text(node):
-        text = text_of(node)
+        text = _text_of_pieces(node)
         if text and len(text) <= LONGEST_TEXT:
             yield from _of_text(node, text)
 
@@ -203,16 +255,41 @@ def _of_link(node: HtmlNode) -> Iterator[tuple[str, str, Cell, Names]]:
         yield "phone", "link", Cell(text or rest, text or rest), ((("phone",), LINK),)
     elif scheme.lower() != "javascript" and not node.get("href").startswith("#"):
         yield "href", "link", Cell(node.get("href"), text), ()
-        if PROFILE.search(node.get("href")) and 0 < len(text) <= 40:
-            yield "profile", "link", Cell(clean_name(text), text), ((("author",), 0.7),)
+        if MEMBER.search(node.get("href")) and 0 < len(text) <= 40 and is_person(text):
+            yield "profile", "link", Cell(clean_name(text), text), ((("author",), MEMBER_SURE),)
 
 
 def _holds_text(node: HtmlNode) -> bool:
     """Whether it holds text itself, or paragraphs of one text, or the pieces of one."""
-    return any(
-        child.strip() if isinstance(child, str) else child.tag in PARAGRAPHS
-        for child in node.children
-    ) or _is_joined(node)
+    return (
+        any(
+            child.strip() if isinstance(child, str) else child.tag in PARAGRAPHS
+            for child in node.children
+        )
+        or _is_joined(node)
+        or _is_link_of_pieces(node)
+    )
+
+
+def _is_link_of_pieces(node: HtmlNode) -> bool:
+    """Whether it is a link whose text stands in several pieces on one line."""
+    if node.tag != "a" or node.block:
+        return False
+    inner = list(islice(walk(node), MOST_PIECES + 1))
+    return len(inner) <= MOST_PIECES and not any(
+        part.block or part.tag in ("img", "svg", "picture", "button", *HEADINGS) for part in inner
+    )
+
+
+def _text_of_pieces(node: HtmlNode) -> str:
+    """The text of an element; of a price whose cents stand small and high, with its point."""
+    pieces = [said for piece in strings(node) if (said := fold(piece))]
+    if _is_joined(node):
+        if len(pieces) > 1 and CENTS.fullmatch(pieces[-1]) and WHOLE.search(pieces[-2]):
+            return f"{''.join(pieces[:-1])}.{pieces[-1]}"
+    elif _is_link_of_pieces(node):
+        return " ".join(pieces)
+    return text_of(node)
 
 
 def _is_joined(node: HtmlNode) -> bool:
@@ -269,6 +346,7 @@ def _name_by_values(columns: Sequence[Column], count: int) -> None:
     priced = [column for column in columns if ("list", "price") in column.names]
     if priced and not any(("price",) in column.names for column in columns):
         priced[0].call(("price",), 0.66)
+    _doubt_shared_links(columns)
     links = [column for column in columns if column.source == "link"]
     titled = any(("title",) in column.names for column in columns)
     if not titled and (best := _wordiest(links, count)) is not None:
@@ -276,8 +354,44 @@ def _name_by_values(columns: Sequence[Column], count: int) -> None:
     texts = [column for column in columns if column.source not in ("image", "heading", "label")]
     longest = _wordiest(texts, count)
     if longest is not None and mean_words(longest) >= WORDY:
-        longest.call(("description",), 0.64)
-        longest.call(("text",), 0.76)
+        own = _called_text(texts, mean_words(longest)) or longest
+        own.call(("description",), 0.64)
+        own.call(("text",), 0.76)
+        if mean_words(own) >= POSTED:
+            _name_posters(columns, own, count)
+
+
+def _called_text(columns: Sequence[Column], most: float) -> Column | None:
+    """What its class calls a text, where it holds much of the wordiest: that, without the rest."""
+    for column in columns:
+        if TEXTS.isdisjoint(column.names) or mean_words(column) < MUCH * most:
+            continue
+        if max(column.names.values()) >= CLASS * BOXED:  # its own class, not that of its holder
+            return column
+    return None
+
+
+def _name_posters(columns: Sequence[Column], text: Column, count: int) -> None:
+    """Of a post that names nobody in its markup, the first short text that may be a name."""
+    if any(not AUTHORS.isdisjoint(c.names) or ("title",) in c.names for c in columns):
+        return
+    for column in columns:
+        if column is text or len(column.cells) < 0.8 * count or column.source == "image":
+            continue
+        said = [cell.value for cell in column.sample]
+        if len(set(said)) > 1 and _share(column, POSTER.fullmatch) >= 0.8:
+            column.call(("author",), 0.6)
+            for index, cell in column.cells.items():
+                column.cells[index] = Cell(re.sub(r"\s?\(\d+\)$", "", cell.value), cell.shown)
+            return
+
+
+def _doubt_shared_links(columns: Sequence[Column]) -> None:
+    """What all records lead to is not what any of them is about."""
+    for column in columns:
+        led = {cell.value for cell in column.cells.values()}
+        if ("url",) in column.names and len(column.cells) > 2 and len(led) == 1:
+            column.names[("url",)] *= SAME
 
 
 def _wordiest(columns: Sequence[Column], count: int) -> Column | None:

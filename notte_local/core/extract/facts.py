@@ -84,8 +84,8 @@ class Fact:
 def facts_of_data(data: Json, source: str, prior: float, depth: int = 3) -> Iterator[Fact]:
     """The properties of a stated thing, those of its transparent parts among them."""
     for name, value in data.items():
-        if name.startswith("@"):
-            continue
+        if name.startswith("@") or (name == "position" and text_value(value).isdigit()):
+            continue  # a place in a list is no job
         yield Fact(words_of(name), value, source, prior)
         if depth == 0:
             continue

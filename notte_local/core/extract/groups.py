@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST_GROUPS = 60
 MOST_STEPS = 200  # elements of one card that its size is reckoned from
+MOSTLY = 0.6  # of the elements of a tag that are of one shape
 SAMPLE = 8  # cards that stand for their group
 
 NO_RECORDS = frozenset(("head", "nav", "footer", "select", "script", "datalist"))
@@ -46,18 +47,25 @@ def repeated(root: HtmlNode) -> list[list[HtmlNode]]:
         inner = [child for child in node.children if isinstance(child, HtmlNode)]
         pending.extend(reversed(inner))
         if node.tag not in NO_GROUPS and inner:
-            for shape, group in _alike(inner).items():
+            alike = _alike(inner)
+            for shape, group in alike.items():
                 groups.append(group)
                 if shape[1]:
                     everywhere.setdefault(shape, []).extend(group)
+            groups += _of_one_tag(inner, alike)
         if len(inner) > 3 and (led := list(_led(inner))):
             groups.append(led)
     # The same class in several places: cards in rows, and the first one apart.
-    known = {len(group) for group in groups}
-    groups += [group for group in map(_outermost, everywhere.values()) if len(group) not in known]
+    known = set(map(_told, groups))
+    groups += [one for one in map(_outermost, everywhere.values()) if _told(one) not in known]
     sized = ((_size(group), group) for group in groups if len(group) > 1)
     large = [(size, group) for size, group in sized if size > len(group)]
     return [group for _, group in sorted(large, key=lambda pair: -pair[0])[:MOST_GROUPS]]
+
+
+def _told(group: Sequence[HtmlNode]) -> tuple[int, int, int]:
+    """What two groups of the same elements share."""
+    return len(group), id(group[0]), id(group[-1])
 
 
 def _is_menu(node: HtmlNode) -> bool:
@@ -81,6 +89,17 @@ def _alike(nodes: Sequence[HtmlNode]) -> dict[Shape, list[HtmlNode]]:
         if node.tag not in NO_CARDS:
             alike.setdefault(shape_of(node), []).append(node)
     return alike
+
+
+def _of_one_tag(
+    nodes: Sequence[HtmlNode], alike: dict[Shape, list[HtmlNode]]
+) -> Iterator[list[HtmlNode]]:
+    """All of a tag, where most are of one shape: the first, or a promoted one, may differ."""
+    for tag in {tag for tag, _ in alike}:
+        shapes = [group for (own, _), group in alike.items() if own == tag]
+        every = [node for node in nodes if node.tag == tag]
+        if len(shapes) > 1 and MOSTLY * len(every) <= max(map(len, shapes)) > 1:
+            yield every
 
 
 def _outermost(nodes: Sequence[HtmlNode]) -> list[HtmlNode]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING, Any, cast
 
-from notte_local.core.extract.columns import columns_of_cards, columns_of_table
 from notte_local.core.extract.facts import (
-    LABEL,
     META,
     OTHER_STATED,
     STATED,
@@ -16,11 +13,9 @@ from notte_local.core.extract.facts import (
     facts_of_data,
     facts_of_page,
 )
-from notte_local.core.extract.groups import SAMPLE, repeated, within
+from notte_local.core.extract.lists import Lists
 from notte_local.core.extract.places import facts_of_owner, facts_of_places, is_owner
-from notte_local.core.extract.questions import read_questions
-from notte_local.core.extract.ranking import Shown, bounded, rank
-from notte_local.core.extract.records import is_telling, records_of
+from notte_local.core.extract.ranking import Shown, rank
 from notte_local.core.extract.schema import (
     SYNONYMS,
     Field,
@@ -31,30 +26,22 @@ from notte_local.core.extract.schema import (
 )
 from notte_local.core.extract.shown import facts_shown, first_poster, heading_brand, own_brand
 from notte_local.core.extract.slots import (
-    Candidate,
     Record,
     Records,
     Slot,
-    fullness,
-    is_usable,
-    values_of,
 )
 from notte_local.core.extract.survey import Survey, readable
 from notte_local.core.extract.values import read_currency, read_value
-from notte_local.core.html import HEADINGS, HtmlNode, elements, text_of, walk
+from notte_local.core.html import HEADINGS, HtmlNode, text_of, walk
 from notte_local.core.metadata import TITLE_BREAK
-from notte_local.core.tables import is_data_table, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from notte_local.core.entities import Entity, Json
     from notte_local.core.html import Page
-    from notte_local.results import Metadata, Table
+    from notte_local.results import Metadata
 
-MOST_RECORDS = 2000
-MOST_CARD_NODES = 60_000  # elements that are read as parts of cards, on one page
-LEAST_SHARE = 0.3  # of a group that must read as records
 PART = 0.4  # of a heading, that stands for all of it
 SPREAD = 0.8  # how sure a value of an object in an object is that is only the page's own
 
@@ -67,7 +54,6 @@ SIDE_TYPES = frozenset(
     """.split()  # noqa: SIM905 - a list of quotes is harder to read
 )
 GENERIC = frozenset((("name",), ("url",), ("description",), ("image",), ("logo",), ("id",)))
-LISTS = frozenset((("item", "list", "element"), ("main", "entity"), ("has", "part")))
 NAMES = frozenset((("name",), ("title",), ("headline",), ("heading",), ("product", "name")))
 
 
@@ -84,8 +70,7 @@ class Extractor:
         self._words = _vocabulary(wanted)
         self._survey = Survey(page, metadata.title)
         self._shown = Shown(page)
-        self._tables: list[Table] | None = None
-        self._groups: list[list[HtmlNode]] | None = None
+        self._lists = Lists(self._survey, entities, self._words, self._record)
 
     def read(self) -> Record:
         """The record of the page itself."""
@@ -143,7 +128,7 @@ class Extractor:
 
     def _filled(self, wanted: Field, facts: Sequence[Fact], depth: int) -> Slot | Record | Records:
         if wanted.item is not None and wanted.item.fields:
-            return Records(wanted, self._records(wanted, facts, depth))
+            return Records(wanted, self._lists.records(wanted, facts, depth))
         if wanted.fields:
             return self._nested(wanted, facts, depth)
         if wanted.item is not None:
@@ -203,6 +188,8 @@ class Extractor:
 
     def _stated(self, subject: Entity | None) -> Iterator[Fact]:
         for entity in self._entities:
+            if "BreadcrumbList" in entity.types and not self._wanted.knows("breadcrumbs"):
+                continue  # where the page stands on its site: no list of what it shows
             if entity is subject:
                 yield from facts_of_data(entity.data, entity.source, STATED)
             else:
@@ -245,92 +232,6 @@ class Extractor:
                 yield Fact(words_of(text_of(title)), [i for i in items if i], "list", 0.75)
                 title = None
 
-    # Lists of objects
-
-    def _records(self, wanted: Field, facts: Sequence[Fact], depth: int) -> list[Record]:
-        """The best of what the page has of such records: stated, in tables, or repeated."""
-        assert wanted.item is not None
-        best: list[Record] = []
-        best_score = 0.0
-        for records, prior in self._record_lists(wanted, facts, depth):
-            kept = [record for record in records[:MOST_RECORDS] if is_usable(record, wanted.item)]
-            score = prior * fullness(kept, wanted.item) * math.log2(1 + min(len(kept), 64)) ** 0.5
-            if score > best_score:
-                best, best_score = kept, score
-        return best
-
-    def _record_lists(
-        self, wanted: Field, facts: Sequence[Fact], depth: int
-    ) -> Iterator[tuple[list[Record], float]]:
-        item = wanted.item
-        assert item is not None
-        for things in self._stated_lists(wanted, facts):
-            made = [list(facts_of_data(_unwrapped(thing), "json-ld", STATED)) for thing in things]
-            yield [self._record(item, inner, depth + 1) for inner in made], 1.0
-        if depth > 0:
-            return  # in a record only what is stated in it belongs to it
-        if _asks(item):
-            yield self._questions(item), 1.0
-            return
-        for table in self._read_tables():
-            columns = columns_of_table(table)
-            if _names_enough(columns, item):
-                yield records_of(item, columns, len(table.rows), self._page), 1.0
-        left = MOST_CARD_NODES
-        for group in self._repeated():
-            # Most groups are no records, and a few of one tell that.
-            if left > 0 and self._cards(group[:SAMPLE], item):
-                cards, left = within(group[:MOST_RECORDS], left)
-                made = self._cards(cards, item)
-                if len(made) >= LEAST_SHARE * len(cards):
-                    yield made, 0.85 * self._survey.nearness(group[0])
-
-    def _cards(self, group: Sequence[HtmlNode], item: Field) -> list[Record]:
-        """Those of some elements that read as records."""
-        columns = columns_of_cards(group, self._page, self._words)
-        made = records_of(item, columns, len(group), self._page)
-        told = {
-            tuple(map(str, values_of(record))): record
-            for record in reversed(made)
-            if is_telling(record, item)
-        }  # a page may hold its cards twice, for wide and for narrow screens
-        return list(reversed(told.values()))
-
-    def _repeated(self) -> list[list[HtmlNode]]:
-        if self._groups is None:
-            self._groups = repeated(self._page.root)
-        return self._groups
-
-    def _questions(self, item: Field) -> list[Record]:
-        made: list[Record] = []
-        for pair in read_questions(self._survey):
-            record = Record()
-            for inner in item.fields:
-                part = _part_asked(inner)
-                value = read_value(pair[part], inner, self._page) if part is not None else None
-                found = [Candidate(value, "text", bounded(pair[0]), LABEL)] if value else []
-                record.slots[inner.key] = Slot(inner, found)
-            made.append(record)
-        return made
-
-    def _stated_lists(self, wanted: Field, facts: Sequence[Fact]) -> Iterator[list[Json]]:
-        assert wanted.item is not None
-        for fact in facts:
-            if likeness(wanted, fact.name) >= 0.8 or fact.name in LISTS:
-                value: Any = fact.value
-                parts = cast("list[Any]", value) if isinstance(value, list) else [value]
-                if things := [cast("Json", part) for part in parts if isinstance(part, dict)]:
-                    yield things
-        alike = [e.data for e in self._entities if _is_kind(wanted.item, e) or _is_kind(wanted, e)]
-        if alike:
-            yield alike
-
-    def _read_tables(self) -> list[Table]:
-        if self._tables is None:
-            tables = elements(self._page.root, "table")
-            self._tables = [read_table(t) for t in tables if not t.hidden and is_data_table(t)]
-        return self._tables
-
 
 def _dated(facts: list[Fact]) -> list[Fact]:
     """A day that the page marks as that of an update is not the day of publication."""
@@ -347,21 +248,6 @@ def _dated(facts: list[Fact]) -> list[Fact]:
         else f
         for f in facts
     ]
-
-
-def _asks(item: Field) -> bool:
-    """Whether the records are questions with their answers."""
-    return any(likeness(inner, ("answer",)) >= 0.9 for inner in item.fields) and (
-        item.knows("question", "faq", "qa")
-        or any(likeness(inner, ("question",)) >= 0.9 for inner in item.fields)
-    )
-
-
-def _part_asked(field: Field) -> int | None:
-    """Which part of a question with its answer a field is: 0, 1, or none."""
-    if likeness(field, ("question",)) >= 0.9 or field.knows("name", "title"):
-        return 0
-    return 1 if likeness(field, ("answer",)) >= 0.9 or field.knows("text") else None
 
 
 def _vocabulary(wanted: Field) -> frozenset[str]:
@@ -388,18 +274,3 @@ def _by_likeness(wanted: Field, facts: Sequence[Fact], least: float) -> list[Fac
 def _is_kind(wanted: Field, entity: Entity) -> bool:
     """Whether an entity's type is what the model, or the field, is called."""
     return any(is_kind(wanted, kind) for kind in entity.types)
-
-
-def _unwrapped(thing: Json) -> Json:
-    """An entry of an ItemList is the thing that it holds."""
-    item = thing.get("item")
-    return {**thing, **cast("Json", item)} if isinstance(item, dict) else thing
-
-
-def _names_enough(columns: Sequence[Any], item: Field) -> bool:
-    """Whether the headers of a table name at least two of the fields (or the only one)."""
-    known = sum(
-        any(likeness(inner, name) >= 0.6 for column in columns for name in column.names)
-        for inner in item.fields
-    )
-    return known >= min(2, len(item.fields))

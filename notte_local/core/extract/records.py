@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from notte_local.core.extract.columns import mean_words
 from notte_local.core.extract.ranking import FLOOR, SUREST, bounded
 from notte_local.core.extract.schema import likeness
 from notte_local.core.extract.sense import is_sensible
-from notte_local.core.extract.slots import Candidate, Record, Records, Slot, is_absent, is_usable
-from notte_local.core.extract.values import read_currency, read_value
+from notte_local.core.extract.slots import (
+    Candidate,
+    Record,
+    Records,
+    Slot,
+    is_absent,
+    is_usable,
+    value_of,
+)
+from notte_local.core.extract.values import read_currency, read_number, read_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -125,8 +133,23 @@ def records_of(item: Field, columns: Sequence[Column], count: int, page: Page) -
     if not columns:
         return []
     layout = Layout(item, columns, count, page)
-    made = (layout.record(index) for index in range(count))
+    made = [layout.record(index) for index in range(count)]
+    for record in made:
+        _drop_equal_prices(record, item)
     return [record for record in made if is_usable(record, item)]
+
+
+def _drop_equal_prices(record: Record, item: Field) -> None:
+    """What a thing cost before is more than it costs: else it is the same price, said twice."""
+    now, before = (
+        next((f.key for f in item.fields if likeness(f, name) >= 0.9), None)
+        for name in (("price",), ("list", "price"))
+    )
+    if now is None or before is None:
+        return
+    price, old = (read_number(str(value_of(record.slots[key]) or "")) for key in (now, before))
+    if price is not None and old is not None and old <= price:
+        record.slots[before] = Slot(cast("Slot", record.slots[before]).wanted)
 
 
 def is_telling(record: Record, item: Field) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from notte_local.core.html import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pydantic import BaseModel
 
@@ -127,6 +127,11 @@ def words_of(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def _words_of(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in WORD.findall(name))
+
+
+def names_like(name: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    """All names of what a name stands for."""
+    return next((group for group in SYNONYMS if name in group), frozenset((name,)))
 
 
 def likeness(field: Field, name: tuple[str, ...]) -> float:
@@ -263,7 +268,7 @@ class _Reader:
         plain = _followed(plain, self._plain)
         options = _options(schema, self._schema)
         plains = _options(plain, self._plain)
-        kinds = tuple(dict.fromkeys(kind for option in options for kind in kinds_of(option)))
+        kinds = _exact(dict.fromkeys(kind for one in options for kind in kinds_of(one)), options)
         return Field(
             key=key,
             names=_counted(_names(key, name, schema.get("title")), kinds),
@@ -362,6 +367,15 @@ def kinds_of(schema: Schema) -> tuple[str, ...]:
         kinds = []
     written = FORMATS.get(str(schema.get("format", "")))
     return tuple(written if kind == "string" and written else kind for kind in kinds)
+
+
+def _exact(kinds: Iterable[str], options: Sequence[Schema]) -> tuple[str, ...]:
+    """Kinds where the text that a Decimal allows is no text, but a number to its last digit."""
+    found = tuple(kinds)
+    patterns = [option.get("pattern") for option in options if "string" in kinds_of(option)]
+    if "number" in found and any(isinstance(p, str) and not re.search(p, "a") for p in patterns):
+        return tuple("decimal" if kind == "string" else kind for kind in found)
+    return found
 
 
 def choices_of(schema: Schema) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from notte_local.core.dates import MONTHS
 from notte_local.core.extract.schema import likeness
 from notte_local.core.metadata import is_person
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 8  # words of somebody's, or of a maker's, name
 HIGHEST_RATING = 10
+MOST_COUNTED = 10**12  # a longer number is no count, but a number that something has
 
 
 def _is_name(value: Any) -> bool:
@@ -34,11 +36,29 @@ def _is_code(value: Any) -> bool:
     return len(str(value)) <= 60 and len(str(value).split()) <= LONGEST_NAME
 
 
+DAY = re.compile(
+    r"(?:\w+,?\s+)?(?:\d{1,2}(?:st|nd|rd|th|\.)?\s+(?P<one>[^\W\d_]{3,9})\.?"
+    r"|(?P<other>[^\W\d_]{3,9})\.?\s+\d{1,2}(?:st|nd|rd|th)?),?(?:\s+\d{4})?"
+)
+
+
+def _is_title(value: Any) -> bool:
+    """A day alone says when, not what."""
+    found = DAY.fullmatch(str(value).strip()) if len(str(value)) < 40 else None
+    return found is None or (found["one"] or found["other"]).lower() not in MONTHS
+
+
+def _is_count(value: Any) -> bool:
+    return not isinstance(value, int) or value < MOST_COUNTED
+
+
 CHECKS: tuple[tuple[tuple[str, ...], Callable[[Any], bool]], ...] = (
     (("author",), _is_name),
     (("rating",), _is_rating),
     (("brand",), _is_brand),
     (("sku",), _is_code),
+    (("title",), _is_title),
+    (("view", "count"), _is_count),
 )
 
 

@@ -60,6 +60,11 @@ class Records:
         return not self.items
 
 
+def value_of(slot: Slot | Record | Records) -> Any:
+    """The value in use of a field; None where it has none of its own."""
+    return slot.chosen.value if isinstance(slot, Slot) and slot.chosen is not None else None
+
+
 def values_of(record: Record) -> list[Any]:
     """All values in a record, for comparing it with another."""
     found: list[Any] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from notte_local.core.content.blocks import ROLES, ZONES, class_words, collect_blocks
@@ -18,6 +19,8 @@ from notte_local.core.html import (
 from notte_local.core.metadata.byline import main_heading
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from notte_local.core.content.blocks import Block
 
 ASIDE, OUTSIDE, BEFORE = 0.75, 0.82, 0.9
@@ -56,6 +59,7 @@ class Survey:
             outer = 1.0 if node.parent is None else self._zone.get(node.parent, 1.0)
             self._zone[node] = 1.0 if node in around else min(outer, _zone(node))
         self.box = self._product_box()
+        self._words: Counter[HtmlNode] | None = None
         self._inside = set(walk(self.box)) if self.box is not None else set[HtmlNode]()
 
     def nearness(self, node: HtmlNode) -> float:
@@ -71,6 +75,14 @@ class Survey:
 
     def order(self, node: HtmlNode) -> int:
         return self._order.get(node, 0)
+
+    def words_in(self, nodes: Sequence[HtmlNode]) -> int:
+        """How many words some elements show."""
+        if self._words is None:
+            self._words = Counter()
+            for block in self.blocks:
+                self._words[block.node] += block.words
+        return sum(self._words[node] for top in nodes for node in walk(top))
 
     def below(self) -> list[Block]:
         """The blocks from the main heading on."""

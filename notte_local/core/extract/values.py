@@ -57,7 +57,7 @@ def read_value(raw: Any, field: Field, page: Page) -> Any:
         value = read(raw, page) if read is not None else None
         if value is not None:
             # Decimal allows text, which keeps every digit.
-            if kind == "number" and "string" in field.kinds:
+            if kind == "number" and ("decimal" in field.kinds or "string" in field.kinds):
                 return str(value)
             return float(value) if kind == "number" else value
     return None

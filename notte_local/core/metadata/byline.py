@@ -33,7 +33,7 @@ BEGUN = re.compile(r"(?i:(?:thread|topic) starter|started by|asked by)\b|[Bb]y\s
 BARE_BY = re.compile(r"(?:(?:written|posted|published|words)\s)?by:?|authors?:?", re.IGNORECASE)
 NAME_END = re.compile(
     r"\s*(?:[|•·⋅–—»/]|\s-\s|\bon\b|\bin\b|\bat\b|\bfor\b|(?<!\w)\d|,?\s(?:published|updated|posted)\b"
-    r"|,\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d).*$",
+    r"|,?\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d).*$",
     re.IGNORECASE,
 )
 # "Ada Lovelace", "A. J. Neal", "O'Neill", "van der Merwe" within it
