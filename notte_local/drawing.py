@@ -41,9 +41,8 @@ async def draw(visit: Visit, turn: Turn, observation: Observation | None) -> byt
         wanted = built.space.elements if observation is None else observation.space.elements
         document = tree.frame.document
         labels = place_labels(_as_now(wanted, built.elements), document.scroll, document.view)
-        return await visit.page.picture(
-            Drawing(labels, unread(tree)), "png", seconds=max(0.1, turn.left)
-        )
+        drawing = Drawing(labels, unread(tree))
+        return await visit.page.picture(drawing, seconds=max(0.1, turn.left))
 
 
 def concealed(visit: Visit, turn: Turn) -> AbstractAsyncContextManager[int]:

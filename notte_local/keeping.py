@@ -189,7 +189,7 @@ async def _picture(turn: Turn, visit: Visit) -> Shot:
     options, tree = visit.options, visit.seen.tree
     seconds = min(PICTURE_SECONDS, turn.left)
     async with concealed(visit, turn):
-        jpeg = await visit.page.picture(Drawing((), unread(tree)), "jpeg", seconds=seconds)
+        jpeg = await visit.page.quick_picture(Drawing((), unread(tree)), seconds=seconds)
     scroll = tree.frame.document.scroll if tree is not None else (0, 0)
     return Shot(jpeg, scroll, options.viewport_width, options.viewport_height)
 

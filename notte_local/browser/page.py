@@ -24,7 +24,7 @@ from notte_local.browser.faults import (
 )
 from notte_local.browser.html import page_html, scroll_on
 from notte_local.browser.perform import NO_OTHERS, Done, perform
-from notte_local.browser.picture import Drawing, PictureForm, concealed, take
+from notte_local.browser.picture import Drawing, concealed, take, take_fast
 from notte_local.browser.tabs import Tabs
 from notte_local.core.address import file_path
 from notte_local.core.policy import refusal_of_link
@@ -290,10 +290,16 @@ class BrowserPage(Tabs):
             async with concealed(self.playwright_page, shown, values, seconds) as blanked:
                 yield blanked
 
-    async def picture(self, drawing: Drawing, form: PictureForm, *, seconds: float) -> bytes:
-        """What is seen of the page now, with what is drawn on it."""
+    async def picture(self, drawing: Drawing, *, seconds: float) -> bytes:
+        """What is seen of the page now, with what is drawn on it: a PNG."""
         with translated(self.url):
-            return await take(self.playwright_page, drawing, form, seconds)
+            return await take(self.playwright_page, drawing, seconds)
+
+    async def quick_picture(self, drawing: Drawing, *, seconds: float) -> bytes:
+        """The same as a JPEG, which costs less time and a tenth of the bytes."""
+        with translated(self.url):
+            tab = self.current
+            return await take_fast(tab.page, await tab.cdp(), drawing, seconds)
 
     def locator(self, reach: Reach) -> Locator:
         """The Playwright locator of an observed element."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import logging
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, cast
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -16,7 +17,7 @@ from notte_local.browser.engine import ask
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
 
-    from playwright.async_api import Page
+    from playwright.async_api import CDPSession, Page
 
     from notte_local.core.labels import Label, Rect
 
@@ -25,10 +26,10 @@ logger = logging.getLogger(__name__)
 ASK_SECONDS = 3.0
 UNDO_SECONDS = 2.0
 
-JPEG_QUALITY = 50  # a screen of text stays readable, in 60 to 120 kB
+# At 50 a screen of text stays readable, in 60 to 120 kB
+JPEG = {"format": "jpeg", "quality": 50, "optimizeForSpeed": True}
 
 Frame = tuple[str, ...]
-PictureForm = Literal["png", "jpeg"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +78,32 @@ async def _is_said(page: Page, frame: Frame, values: Sequence[str], seconds: flo
     return said["more"] or any(value in said["text"] for value in values)
 
 
-async def take(page: Page, drawing: Drawing, form: PictureForm, seconds: float) -> bytes:
-    """The picture, one pixel each CSS pixel."""
+async def take(page: Page, drawing: Drawing, seconds: float) -> bytes:
+    """The picture as a PNG, one pixel each CSS pixel."""
+    async with _drawn(page, drawing, seconds):
+        return await page.screenshot(scale="css", caret="initial", timeout=seconds * 1000)
+
+
+async def take_fast(page: Page, cdp: CDPSession, drawing: Drawing, seconds: float) -> bytes:
+    """The picture as a JPEG, in a third to a half less time: the browser is asked itself."""
+    async with _drawn(page, drawing, seconds):
+        try:
+            async with asyncio.timeout(seconds):
+                told: Any = await cast("Any", cdp).send("Page.captureScreenshot", JPEG)
+        except TimeoutError as exc:
+            raise PlaywrightError(f"The page gave no picture in {seconds:g} s") from exc
+        return base64.b64decode(told["data"])
+
+
+@asynccontextmanager
+async def _drawn(page: Page, drawing: Drawing, seconds: float) -> AsyncGenerator[None]:
+    """The page with a drawing over it, where there is anything to draw."""
+    if not drawing.labels and not drawing.unread:
+        yield
+        return
     try:
         await ask(page, (), f"draw:{_as_json(drawing)}", min(seconds, ASK_SECONDS))
-        return await page.screenshot(
-            type=form,
-            quality=JPEG_QUALITY if form == "jpeg" else None,
-            scale="css",
-            caret="initial",
-            timeout=seconds * 1000,
-        )
+        yield
     finally:
         await asyncio.shield(_undo(page, {(): "erase"}))
 
