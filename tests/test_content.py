@@ -293,6 +293,7 @@ def test_bytes_are_read_in_the_encoding_that_they_are_in(source, text):
         ("<?xml version='1.0' encoding='latin1'?><p>für</p>", "für"),
         ("<div><p>un<b>closed", "unclosed"),
         ("</div></p>stray", "stray"),
+        ("<body>a</body></html><p>b</p></body></HTML >c", "a b c"),
         ("<p>a<p>b</div>c", "a bc"),
         ("&nbsp;a&#8217;b&nonsense;", "a’b&nonsense;"),
         ("<template><p>t</p></template><p>p</p>", "p"),

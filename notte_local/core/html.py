@@ -124,7 +124,12 @@ def _source(html: str | bytes | BeautifulSoup | Tag) -> str:
         text = html.decode()
     else:
         raise TypeError(f"html must be str, bytes, BeautifulSoup or Tag, not {html!r}")
-    return repaired(text.replace("\0", ""))
+    return PAGE_END.sub("", repaired(text.replace("\0", "")))
+
+
+# What follows them is content all the same, and libxml2 drops it; without them nothing changes.
+# https://html.spec.whatwg.org/multipage/parsing.html#the-after-after-body-insertion-mode
+PAGE_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
 
 # UTF-8 that was read as Latin-1 and written as UTF-8 once more: "â\x80\x99" for an apostrophe. Its
