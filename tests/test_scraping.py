@@ -294,6 +294,22 @@ def test_max_chars_of_nothing_is_a_value_error():
         ),
         ("<p>5 May 2024</p>", "date", None),
         ("<h1>Flood</h1><p>Rome, 5 May 2024</p>", "date", "2024-05-05"),
+        (
+            "<h1>Flood</h1><p><b>News</b><b>MAY 5, 2024</b><b>Updated: JUNE 6, 2024</b></p>",
+            "date",
+            "2024-05-05",
+        ),
+        (
+            "<h1>Flood</h1><p>6 June 2024<p>x<p>It was originally published on 5 May 2024 at 4pm.",
+            "date",
+            "2024-05-05",
+        ),
+        (
+            "<h1>Flood</h1><a-post created-timestamp='2024-05-05T09:47'>x",
+            "date",
+            "2024-05-05T09:47:00",
+        ),
+        ("<meta property=article:modified_time content=2024-05-05>", "date", None),
         ("<p class=publicationTime>5 May 2024</p>", "date", "2024-05-05"),
         ("<link rel=canonical href=/c>", "canonical", "https://site.test/c"),
         ("<meta property=og:url content=https://site.test/o>", "canonical", "https://site.test/o"),

@@ -335,7 +335,7 @@ def _date(
 ) -> str | None:
     """The day of publication: as it is stated, unless an earlier one stands beside the heading."""
     stated = _first_date(_stated_dates(metas, entities))
-    shown = list(shown_dates(beside))
+    shown = [*_originally(page), *shown_dates(beside)]
     published = next((day for day, is_update in shown if not is_update), None)
     if stated is not None or published is not None:
         return min(filter(None, (stated, published)), key=_day)
@@ -344,6 +344,16 @@ def _date(
     if updated is not None:
         return min(updated, other or updated, key=_day)
     return other or _first_date(_other_dates(page, entities))
+
+
+def _originally(page: Page) -> Iterator[tuple[str, bool]]:
+    """The day that a page says it was first published on, wherever it says so."""
+    for text in strings(page.root):
+        if (found := ORIGINALLY.search(text)) and (day := read_date(found[0])):
+            yield day, False
+
+
+ORIGINALLY = re.compile(r"\b(?:originally|first) (?:published|posted)\b.{0,60}", re.I | re.S)
 
 
 def _day(date: str) -> str:
@@ -371,6 +381,11 @@ def _timed(page: Page) -> Iterator[str]:
     for node in sorted(elements(page.root, "time"), key=_time_rank):
         yield node.get("datetime")
         yield text_of(node)
+    for node in walk(page.root):
+        yield from (node.attributes[name] for name in MADE_AT if name in node.attributes)
+
+
+MADE_AT = ("created-timestamp", "data-published", "data-created", "data-date")
 
 
 def _other_dates(page: Page, entities: Sequence[Entity]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from notte_local.core.content.blocks import class_words
+from notte_local.core.content.blocks import class_words, parts
 from notte_local.core.dates import read_date
 from notte_local.core.html import HEADINGS, HtmlNode, ancestors, fold, strings, text_of, walk
 
@@ -84,13 +84,34 @@ def beside_heading(blocks: Sequence[Block], title: str | None) -> list[Line]:
         return []
     low = max(0, at + BESIDE.start)
     return [
-        Line(block.text, block.node, read_date(block.text))
+        line
         for i, block in enumerate(blocks[low : at + BESIDE.stop], low)
         if i != at
         and block.words <= LONGEST_LINE
         and not block.node.hidden
         and "nav" not in block.setting.zones
+        for line in _lines(block)
     ]
+
+
+def _lines(block: Block) -> list[Line]:
+    """A block as a line; one of several dates as a line for each, up to where it is said."""
+    lines: list[Line] = []
+    said = ""
+    for piece in _pieces(block):
+        said = fold(f"{said} {piece}")
+        if (day := read_date(piece)) is not None:
+            lines.append(Line(said, block.node, day))
+            said = ""
+    return lines if len(lines) > 1 else [Line(block.text, block.node, read_date(block.text))]
+
+
+def _pieces(block: Block) -> Iterator[str]:
+    """The texts that a block is made of, element by element."""
+    for at, part in parts(block.node):
+        if at == block.start and isinstance(part, list):
+            for item in part:
+                yield from (item,) if isinstance(item, str) else strings(item)
 
 
 def main_heading(blocks: Sequence[Block], title: str | None) -> int | None:
