@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
     from pydantic import BaseModel
 
+    from notte_local.core.content.blocks import Block
     from notte_local.core.entities import Entity
     from notte_local.core.extract.fill import Filled
     from notte_local.core.html import HtmlNode, Page
@@ -121,6 +122,8 @@ def read_html(
     with a price below 20", "the reviews" (below the heading that says so). Raises ScrapeFailed
     where a required field is not on the page, or nothing matches `selector`.
     """
+    from notte_local.core.content import whole_content
+    from notte_local.core.content.blocks import collect_blocks
     from notte_local.core.entities import read_entities
     from notte_local.core.html import parse
     from notte_local.core.markdown import to_markdown
@@ -147,11 +150,17 @@ def read_html(
     _check_html(html, url or "")
     page = parse(html, url or "")
     entities = read_entities(page)
-    metadata = read_metadata(page, entities)
+    blocks = collect_blocks(page.root)
+    metadata = read_metadata(page, entities, blocks)
     # Before the content is chosen: fields are looked for on the whole page.
     data, provenance, missing = _data(response_format, page, entities, metadata, instructions)
     next_url = next_address(page)
-    content = _content(page, html, entities, selector, ignored_tags, main=only_main_content)
+    if selector is not None:
+        content = _without(whole_content(_selected(page, html, selector)), ignored_tags)
+    else:
+        content = _content(page, blocks, ignored_tags, main=only_main_content)
+        if _is_nearly_empty(content):
+            content = _from_data(entities, metadata, content)
     images = _images(content, page) if scrape_images or only_images else ()
     options = Options(links=scrape_links, images=scrape_images)
     if only_images:
@@ -228,22 +237,15 @@ def _check_html(html: object, url: str) -> None:
 
 
 def _content(
-    page: Page,
-    html: str | bytes | BeautifulSoup | Tag,
-    entities: tuple[Entity, ...],
-    selector: str | None,
-    ignored_tags: Collection[str],
-    *,
-    main: bool,
+    page: Page, blocks: list[Block], ignored_tags: Collection[str], *, main: bool
 ) -> HtmlNode:
     """The tree that the markdown is written from."""
     from notte_local.core.content import main_content, whole_content
+    from notte_local.core.content.blocks import collect_blocks
 
-    if selector is not None:
-        return _without(whole_content(_selected(page, html, selector)), ignored_tags)
-    _without(page.root, ignored_tags)
-    content = main_content(page) if main else whole_content(page)
-    return _from_data(entities, content) if _is_nearly_empty(content) else content
+    if ignored_tags:
+        blocks = collect_blocks(_without(page.root, ignored_tags))
+    return main_content(page, blocks=blocks) if main else whole_content(page)
 
 
 def _selected(page: Page, html: str | bytes | BeautifulSoup | Tag, selector: str) -> Page:
@@ -293,10 +295,13 @@ def _is_nearly_empty(content: HtmlNode) -> bool:
     return len(text_of(content).split()) < NEARLY_EMPTY
 
 
-def _from_data(entities: tuple[Entity, ...], content: HtmlNode) -> HtmlNode:
-    """The text that a page keeps in its data, where that is more than the page shows."""
+def _from_data(entities: tuple[Entity, ...], metadata: Metadata, content: HtmlNode) -> HtmlNode:
+    """The text that a page keeps in its data, where that is more than the page shows.
+
+    Where it shows and keeps none, what it says of itself: its title and its description.
+    """
     from notte_local.core.entities import clean
-    from notte_local.core.html import HtmlNode, text_of
+    from notte_local.core.html import text_of
 
     stated = (
         clean(str(entity.data.get(name, "")))
@@ -304,10 +309,17 @@ def _from_data(entities: tuple[Entity, ...], content: HtmlNode) -> HtmlNode:
         for name in ("articleBody", "text", "reviewBody", "description")
     )
     text = max(stated, key=len, default="")
-    if len(text) <= len(text_of(content)):
-        return content
+    shown = text_of(content)
+    if len(text) > len(shown):
+        return _body(("p", text))
+    return content if shown else _body(("h1", metadata.title), ("p", metadata.description))
+
+
+def _body(*parts: tuple[str, str | None]) -> HtmlNode:
+    from notte_local.core.html import HtmlNode
+
     body = HtmlNode("body", {}, block=True)
-    body.children.append(HtmlNode("p", {}, body, [text], block=True))
+    body.children += [HtmlNode(tag, {}, body, [text], block=True) for tag, text in parts if text]
     return body
 
 

@@ -9,7 +9,10 @@ from notte_local.core.content.blocks import collect_blocks as read_blocks
 from notte_local.core.content.blocks import main_node
 from notte_local.core.content.classifier import Model, shipped
 from notte_local.core.content.features import rows
+from notte_local.core.content.page_numbers import kinds_of
 from notte_local.core.content.rendered import placed
+from notte_local.core.content.repeats import said_once
+from notte_local.core.content.responses import without_responses
 from notte_local.core.content.sections import pooled, whole
 from notte_local.core.html import decode, parse, text_of
 
@@ -53,6 +56,7 @@ def test_all_of_it_at_once_is_dropped_too():
         "<table><tr><td>a cell</td></tr></table>",
         "<aside class=sidebar><ul><li><a href=/x>a link in a sidebar</a></ul></aside>",
         "<noscript><p>for those without scripts</p></noscript>",
+        f"<p>{'again and ' * 20}</p>",
     ],
 )
 def test_where_there_is_text_there_is_content(html):
@@ -170,6 +174,85 @@ def test_the_posts_of_a_thread_are_content():
     )
     found = content(f"<body>{AROUND['footer']}<h1>Floods?</h1><div class=thread>{posts}</div>")
     assert all(f"I have seen it {n} times." in found for n in range(1, 6))
+
+
+def kept(html, *, among=None):
+    """The texts that are left of all blocks, or of those with some words."""
+    page = parse(html)
+    blocks = read_blocks(page.root)
+    chosen = {block for block in blocks if among is None or among in block.text}
+    left = said_once(blocks, without_responses(blocks, chosen, kinds_of(page)))
+    return [block.text for block in blocks if block in left]
+
+
+SLIDE = "<h3>Lamp {n}</h3><p>With {n} arms and a shade.</p>"
+
+
+@pytest.mark.parametrize(
+    ("html", "texts"),
+    [
+        # a carousel that runs round, and a page once more for small screens
+        (
+            "".join(f"<li>{SLIDE.format(n=n)}" for n in (1, 2, 1)),
+            ["Lamp 1", "With 1 arms and a shade.", "Lamp 2", "With 2 arms and a shade."],
+        ),
+        ("<p>It rose again on the day of rest.</p>" * 2, ["It rose again on the day of rest."]),
+        # values of other records, rows and code, and links that lead elsewhere
+        ("<li><p>Lamp 1<p>In stock<li><p>Lamp 2<p>In stock",
+         ["Lamp 1", "In stock", "Lamp 2", "In stock"]),
+        ("<table>" + "<tr><td>A row of six words altogether</td></tr>" * 2 + "</table>",
+         ["A row of six words altogether"] * 2),
+        ("<pre>if x: print('one two three four')</pre>" * 2,
+         ["if x: print('one two three four')"] * 2),
+        ("<p><a href=/1>Weaver wanted at the old mill</a><p><a href=/2>Weaver wanted at the old mill</a>",
+         ["Weaver wanted at the old mill"] * 2),
+        # a line that says the same over and over
+        ("<p>" + "Book now! " * 30 + "</p><p>Book a table by phone.", ["Book a table by phone."]),
+    ],
+)  # fmt: skip
+def test_what_is_said_again_is_said_once(html, texts):
+    assert kept(html) == texts
+
+
+THREAD = f"<ol class=comment-list><li><p>{SENTENCE}I saw it.</ol>"
+REVIEWS = f"<div class=Reviews><p>{SENTENCE}Five stars!</div>"
+
+
+@pytest.mark.parametrize(
+    ("kind", "own", "below", "is_kept"),
+    [
+        ("article", 300, THREAD, False),
+        ("website", 300, THREAD, True),
+        ("article", 100, THREAD, True),  # there is little else
+        ("product", 100, REVIEWS, False),
+        ("product", 20, REVIEWS, True),
+        ("article", 300, REVIEWS, True),
+    ],
+)
+def test_what_others_wrote_below_is_none_of_it_where_the_page_has_a_text(kind, own, below, is_kept):
+    text = " ".join(f"word{n}" for n in range(own))
+    found = kept(f"<meta property=og:type content={kind}><p>{text}</p>{below}")
+    assert (len(found) == 2) is is_kept
+
+
+def test_of_an_article_that_is_surely_one_what_is_in_doubt_stays_out():
+    page = f"<meta property=og:type content=article><p>{SENTENCE * 8}</p><p>{SENTENCE}Or not?</p>"
+    scores = iter((0.95, 0.55))
+    found = main_content(parse(page), lambda blocks, _page: [next(scores) for _ in blocks])
+    assert "Or not?" not in text_of(found)
+    scores = iter((0.95, 0.55))
+    found = main_content(
+        parse(page.replace("article", "website")),
+        lambda blocks, _page: [next(scores) for _ in blocks],
+    )
+    assert "Or not?" in text_of(found)
+
+
+def test_a_tool_that_asks_for_consent_is_no_content_though_it_says_more_than_the_page():
+    tool = (
+        f"<div id=onetrust-pc-sdk><h2>Your choices</h2>{ARTICLE.replace('river', 'advert')}</div>"
+    )
+    assert "advert" not in content(f"<body><main><h1>Flood</h1><p>{SENTENCE}</p></main>{tool}")
 
 
 def test_a_row_that_is_kept_keeps_its_columns():

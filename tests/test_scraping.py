@@ -369,10 +369,18 @@ def test_text_that_only_stands_in_data_is_read_from_there():
     assert read_html(html).markdown == (SENTENCE * 5).strip()
 
 
+def test_a_page_that_scripts_have_yet_to_write_says_what_it_says_of_itself():
+    html = "<title>Flood | Planet</title><meta name=description content='The river rose.'><main>"
+    assert read_html(html).markdown == "# Flood\n\nThe river rose."
+
+
 def test_ten_megabytes_are_read_whole():
-    html = PAGE.replace("</main>", f"<div class=x><p>{SENTENCE}</p></div>" * 90_000 + "</main>")
-    assert len(html) > 9_000_000
-    assert read_html(html, url=URL).markdown.count("The river rose again") > 80_000
+    # more blocks than are weighed one by one
+    text = " ".join(f"word{n}" for n in range(90))
+    rows = "".join(f"<div class=x><p>Day {n}: {text}</p></div>" for n in range(15_000))
+    found = read_html(PAGE.replace("</main>", f"{rows}</main>"), url=URL)
+    assert len(found.markdown) > 9_000_000
+    assert all(f"\n\nDay {n}: word0 word1 " in found.markdown for n in (0, 5_000, 14_999))
 
 
 @pytest.mark.parametrize(

@@ -330,7 +330,7 @@ def text_of(node: HtmlNode) -> str:
 
 def fold(text: str) -> str:
     """`text` with each run of whitespace as one space, none at the ends."""
-    return SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def ancestors(node: HtmlNode) -> Iterator[HtmlNode]:

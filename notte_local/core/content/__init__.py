@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 
 from notte_local.core.content.blocks import NOT_MAIN, ROLES, ZONES, collect_blocks, parts
 from notte_local.core.content.classifier import shipped
+from notte_local.core.content.page_numbers import kinds_of
 from notte_local.core.content.rendered import placed
+from notte_local.core.content.repeats import said_once
+from notte_local.core.content.responses import is_article, without_responses
 from notte_local.core.content.sections import pooled, whole
 from notte_local.core.html import HtmlNode
 
@@ -24,11 +27,20 @@ if TYPE_CHECKING:
     Scorer = Callable[[Sequence[Block], Page], Sequence[float]]
 
 
-def main_content(page: Page, scorer: Scorer | None = None) -> HtmlNode:
-    """What a reader came for, as a tree of its own; empty only where the page has no text."""
-    blocks = placed(collect_blocks(page.root), page.root)
+def main_content(
+    page: Page, scorer: Scorer | None = None, blocks: list[Block] | None = None
+) -> HtmlNode:
+    """What a reader came for, as a tree of its own; empty only where the page has no text.
+
+    `blocks` are those of the page, where they were collected before.
+    """
+    blocks = placed(collect_blocks(page.root) if blocks is None else blocks, page.root)
     scores = pooled(blocks, (scorer or shipped())(blocks, page))
-    return pruned(page.root, whole(blocks, scores, set(choose(blocks, scores))))
+    kinds = kinds_of(page)
+    is_sure = is_article(kinds) and _is_told_apart(blocks, scores)
+    chosen = sure(blocks, scores) if is_sure else choose(blocks, scores)
+    kept = without_responses(blocks, whole(blocks, scores, set(chosen)), kinds)
+    return pruned(page.root, said_once(blocks, kept))
 
 
 def whole_content(page: Page) -> HtmlNode:
@@ -55,6 +67,24 @@ def choose(blocks: Sequence[Block], scores: Sequence[float]) -> list[Block]:
             best, best_count = expected, count
     chosen = sorted(order[:best_count])
     return [blocks[i] for i in chosen]
+
+
+CERTAIN, LIKELY = 0.8, 0.6  # probabilities
+CERTAIN_SHARE, CERTAIN_WORDS = 0.6, 100  # of what is expected, that is as good as certain
+
+
+def sure(blocks: Sequence[Block], scores: Sequence[float]) -> list[Block]:
+    """The blocks that are likely content: for an article, whose text is seldom in doubt, what
+    stands around it is not worth the words that might be won.
+    """
+    return [block for block, p in zip(blocks, scores, strict=True) if p >= LIKELY]
+
+
+def _is_told_apart(blocks: Sequence[Block], scores: Sequence[float]) -> bool:
+    """Whether most of what is expected to be content is certain to be."""
+    told = [(p, p * block.words) for block, p in zip(blocks, scores, strict=True)]
+    certain = sum(words for p, words in told if p >= CERTAIN)
+    return certain > CERTAIN_WORDS and certain >= CERTAIN_SHARE * sum(words for _, words in told)
 
 
 # The chosen part of the tree

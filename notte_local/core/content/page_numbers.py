@@ -22,11 +22,12 @@ TYPES = {
     "forum": ("DiscussionForumPosting", "QAPage", "Question", "Comment"),
     "list": ("ItemList", "CollectionPage"),
 }
+STATEMENTS = ("og_article", "og_product", *(f"stated_{name}" for name in TYPES))
 PAGE = (
     "page_words", "page_blocks", "page_links", "page_sentences", "page_article_tags",
     "page_has_main", "page_first_headings", "page_money", "page_shape", "page_shape_share",
-    "page_repeated", "path_depth", "path_last", "path_digits", "path_hyphens", "og_article",
-    "og_product", *(f"stated_{name}" for name in TYPES),
+    "page_repeated", "path_depth", "path_last", "path_digits", "path_hyphens",
+    *STATEMENTS,
 )  # fmt: skip
 
 
@@ -72,6 +73,12 @@ def _of_path(url: str) -> tuple[float, ...]:
 
 def _of_statements(page: Page) -> tuple[float, ...]:
     """What the page says that it is; 0 or 1 each."""
+    kinds = kinds_of(page)
+    return tuple(name in kinds for name in STATEMENTS)
+
+
+def kinds_of(page: Page) -> frozenset[str]:
+    """What a page says that it is, of `STATEMENTS`."""
     kind = next(
         (
             node.get("content").lower()
@@ -88,8 +95,7 @@ def _of_statements(page: Page) -> tuple[float, ...]:
             if isinstance(text, str)
             for name in STATED_TYPE.findall(text)
         )
-    return (
-        kind == "article",
-        kind.startswith("product") or kind.endswith(":product"),
-        *(not stated.isdisjoint(names) for names in TYPES.values()),
-    )
+    of_data = {f"stated_{name}" for name, types in TYPES.items() if not stated.isdisjoint(types)}
+    is_product = kind.startswith("product") or kind.endswith(":product")
+    of_meta = {"article": "og_article"}.get(kind) or ("og_product" if is_product else "")
+    return frozenset(of_data | {of_meta}) - {""}

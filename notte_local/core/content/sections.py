@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notte_local.core.content.blocks import NOT_MAIN
+from notte_local.core.content.class_tokens import around
 from notte_local.core.html import HEADINGS, HtmlNode
 from notte_local.core.tables import is_data_table
 
@@ -24,12 +25,17 @@ HEADED = 0.15  # probability from which a block may come along
 BESIDE = 0.25
 LONGEST_TITLE = 8  # words; a heading with more says something by itself
 
+# What asks for consent on most of the web calls itself so in its ids and classes.
+CONSENT_TOOLS = frozenset(("onetrust", "cookiebot", "didomi", "usercentrics", "trustarc"))
 NOT_MAIN_WORDS = frozenset(("consent", "related", "nav", "comment"))
 
 
 def pooled(blocks: Sequence[Block], scores: Sequence[float]) -> list[float]:
-    """Scores in which the cells of a table of data stand or fall together, and labels fall."""
-    out = [p * _share(block) for block, p in zip(blocks, scores, strict=True)]
+    """Scores in which the cells of a table of data stand or fall together, and what is no text of
+    the page's own falls: labels, requests for consent.
+    """
+    known: dict[HtmlNode, frozenset[str]] = {}
+    out = [p * _share(block, known) for block, p in zip(blocks, scores, strict=True)]
     for group in _tables(blocks):
         words = sum(blocks[i].words for i in group)
         mean = sum(out[i] * blocks[i].words for i in group) / words
@@ -38,8 +44,10 @@ def pooled(blocks: Sequence[Block], scores: Sequence[float]) -> list[float]:
     return out
 
 
-def _share(block: Block) -> float:
-    return 0.0 if block.is_label else BESIDE if block.is_beside else 1.0
+def _share(block: Block, known: dict[HtmlNode, frozenset[str]]) -> float:
+    if block.is_label or not CONSENT_TOOLS.isdisjoint(around(block.node, known)):
+        return 0.0
+    return BESIDE if block.is_beside else 1.0
 
 
 def _tables(blocks: Sequence[Block]) -> list[list[int]]:

@@ -66,14 +66,15 @@ def _stated(page: Page) -> Iterator[str]:
 
 def _links(block: Block, host: str) -> tuple[float, float]:
     here = away = count = 0
-    for address in _addresses(block):
+    for address in addresses(block):
         count += 1
         here += address.startswith("#")
         away += address.startswith(("http:", "https:", "//")) and _host(address) != host
     return (here / count, away / count) if count else (0.0, 0.0)
 
 
-def _addresses(block: Block) -> Iterator[str]:
+def addresses(block: Block) -> Iterator[str]:
+    """Where the links of a block lead."""
     if not block.linked:
         return
     node: HtmlNode | None = block.node

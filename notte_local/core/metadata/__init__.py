@@ -25,6 +25,7 @@ from notte_local.results import Metadata
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from notte_local.core.content.blocks import Block
     from notte_local.core.entities import Entity
     from notte_local.core.html import Page
     from notte_local.core.metadata.byline import Line
@@ -75,14 +76,16 @@ WRITTEN_BY = re.compile(r"written by|author|posted by", re.IGNORECASE)
 TOKEN = re.compile(r"\w+")
 
 
-def read_metadata(page: Page, entities: Sequence[Entity] = ()) -> Metadata:
-    """The metadata of a page; None for what it does not say."""
+def read_metadata(
+    page: Page, entities: Sequence[Entity] = (), blocks: Sequence[Block] | None = None
+) -> Metadata:
+    """The metadata of a page; None for what it does not say. `blocks` are those of the page."""
     metas = read_metas(page)
     written = [entity for entity in entities if WRITTEN.intersection(entity.types)]
     site = _site(metas, entities)
     html = next(elements(page.root, "html"), page.root)
     title = _title(page, metas, written, site)
-    beside = beside_heading(collect_blocks(page.root), title)
+    beside = beside_heading(collect_blocks(page.root) if blocks is None else blocks, title)
     return Metadata(
         title=title,
         description=_first(metas, ("description", "og:description", "twitter:description")),
@@ -353,7 +356,9 @@ def _originally(page: Page) -> Iterator[tuple[str, bool]]:
             yield day, False
 
 
-ORIGINALLY = re.compile(r"\b(?:originally|first) (?:published|posted)\b.{0,60}", re.I | re.S)
+ORIGINALLY = re.compile(
+    r"\b(?:originally|first) (?:published|posted)\b.{0,60}", re.IGNORECASE | re.DOTALL
+)
 
 
 def _day(date: str) -> str:
