@@ -15,6 +15,7 @@ from operator import is_
 from typing import TYPE_CHECKING, Any
 
 from notte_local.core.element import Box
+from notte_local.core.making import maker
 from notte_local.core.unswept import unswept
 
 if TYPE_CHECKING:
@@ -290,21 +291,22 @@ class TreeReader:
         ]
 
 
+make_box = maker(Box)
+
+
 def _node(row: list[Any], frame: FrameCapture, offset: _Offset) -> Node:
     if len(row) == 2:
         return Node(TEXT_ROLE, row[1], frame)
     _, role, tag, number, name, x, y, width, height, bits = row[:10]
     sx, sy = offset.scale_x, offset.scale_y
-    box = Box(offset.x + x * sx, offset.y + y * sy, width * sx, height * sy)
+    box = (
+        None
+        if bits & ZERO
+        else make_box(offset.x + x * sx, offset.y + y * sy, width * sx, height * sy)
+    )
+    extra = row[10] if len(row) > 10 else NO_EXTRA
     return Node(
-        role,
-        name,
-        frame,
-        tag=tag,
-        number=number,
-        bits=bits | offset.bits,
-        box=None if bits & ZERO else box,
-        extra=row[10] if len(row) > 10 else NO_EXTRA,
+        role, name, frame, tag=tag, number=number, bits=bits | offset.bits, box=box, extra=extra
     )
 
 

@@ -9,13 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, overload
 
 from notte_local.core.element import NO_ATTRIBUTES, Element, Place
+from notte_local.core.making import maker
 from notte_local.core.space import roles
 from notte_local.core.space.category import categorize
-from notte_local.core.space.place import SEE_THROUGH, Context
+from notte_local.core.space.place import Context
 from notte_local.core.tree import BIT, OPERABLE, ROOT_ROLE, TEXT_ROLE, Node, states_of
 from notte_local.core.unswept import unswept
 from notte_local.errors import NoMatch, UnknownElement
@@ -44,7 +45,7 @@ def build_space(tree: Node, ids: Ids, url: str | None = None) -> Built:
     """
     elements, usable = _spanned(tree, ids).told()
     ids.forget(tree)
-    category = categorize(tree.frame.document.url, elements)
+    category = partial(categorize, tree.frame.document.url, elements)  # few ask for it
     space = ActionSpace(usable, url=url or tree.frame.document.url, category=category)
     return Built(tuple(elements), space)
 
@@ -93,9 +94,11 @@ def _spanned(tree: Node, ids: Ids) -> Span:
     stack = [(tree, Context(), top)]
     while stack:
         node, above, span = stack.pop()
+        role, bits = node.role, node.bits
         inner, within = above, span
-        if node.children:
-            if node.role not in UNSPANNED:
+        inside = [child for child in node.children if child.role != TEXT_ROLE]
+        if inside:
+            if role in SPANNED:
                 key = (ids, *above.key())
                 known = node.span
                 if isinstance(known, Span) and known.key == key:
@@ -105,20 +108,26 @@ def _spanned(tree: Node, ids: Ids) -> Span:
                 within = node.span = Span(key)
                 _add(span, within)
             inner = above.inside(node)
-        if node.role not in NOT_ELEMENTS or node.bits & OPERABLE:
+        else:
+            above.skip(node)
+        if role not in NOT_ELEMENTS or bits & OPERABLE:
             node.id = ids.give(node)
             element = _element(node, above.place_here())
             within.parts.append(element)
-            if node.bits & OPERABLE and not node.bits & NO_USE:
+            if bits & OPERABLE and not bits & NO_USE:
                 within.usable.append(element)
-            if node.role == "heading":
+            if role == "heading":
                 above.pass_heading(node.name)
-        stack.extend([(child, inner, within) for child in reversed(node.children)])
+        inside.reverse()
+        stack.extend([(child, inner, within) for child in inside])
     return top
 
 
-# What hands on more than its own to what follows it: a heading, and what only groups.
-UNSPANNED = SEE_THROUGH | {"heading", ROOT_ROLE}
+# What may hold much. Not what only groups: a heading in it still stands over what follows it.
+SPANNED = roles.LANDMARKS.union(
+    roles.DIALOGS, roles.TABLES, roles.LISTS, roles.ITEMS,
+    ("rowgroup", "iframe", "generic", "figure", "application", "radiogroup", "tabpanel"),
+)  # fmt: skip
 
 
 def _add(span: Span, inner: Span) -> None:
@@ -126,11 +135,14 @@ def _add(span: Span, inner: Span) -> None:
     span.usable.append(inner)
 
 
+make_element = maker(Element)
+
+
 def _element(node: Node, place: Place) -> Element:
-    extra, name, visible, states = node.extra, node.name, node.visible_text, node.states
+    extra, name, visible, states = node.extra, node.name, node.visible_text, states_of(node.bits)
     if visible != name and is_mismatch(name, visible):
         states = states_of(node.bits | BIT["mismatch"])
-    return Element(
+    return make_element(
         node.id,
         node.role,
         name,
@@ -256,7 +268,7 @@ class ActionSpace(Sequence["Action"]):
         elements: Iterable[Element | None] = (),
         actions: Iterable[Action] | None = None,
         *,
-        category: str = "other",
+        category: str | Callable[[], str] = "other",
         url: str = "",
         wanted: str = "",
         nearest: Sequence[Match] = (),
@@ -302,6 +314,8 @@ class ActionSpace(Sequence["Action"]):
         """The kind of page: one of homepage, search-results, data-feed, item, auth, form,
         manage-cookies, overlay, payment, captcha, other.
         """
+        if not isinstance(self._category, str):
+            self._category = self._category()
         return self._category
 
     def __len__(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notte_local.core.element import NOWHERE, Place
+from notte_local.core.making import maker
 from notte_local.core.space import roles
 from notte_local.core.tree import OPERABLE, TEXT_ROLE, Node
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 ROW_CHARS = 200  # of the text of a row
 HEADER_CHARS = 80  # of the header of a column
+
+
+make_place = maker(Place)
 
 
 class Context:
@@ -44,11 +48,11 @@ class Context:
     def place_here(self) -> Place:
         """The place of a child that stands here now."""
         if self.place is None:
-            place = Place(
+            parts = (
                 self.landmark, self.heading, self.row, self.column, self.position, self.dialog,
                 self.frame,
             )  # fmt: skip
-            self.place = NOWHERE if place == NOWHERE else place
+            self.place = make_place(*parts) if any(parts) else NOWHERE
         return self.place
 
     def key(self) -> tuple[object, ...]:
