@@ -20,6 +20,7 @@ from notte_local.core.extract.facts import (
     HEADING,
     LABEL,
     LINK,
+    image_of,
     is_old,
     labelled,
     names_of,
@@ -53,6 +54,7 @@ SAME = 0.7  # how sure an address is that all records share
 POSTED = 12  # words of a text that is a post
 MUCH = 0.5  # of the words of the longest text
 POSTER = re.compile(r"[^\W\d_][\w.'’-]*(?:\s[\w.'’-]+){0,2}(?:\s?\(\d+\))?")
+SAYING = 3  # words of a text that says something
 WORDY = 8  # words of a text that describes
 
 # Where a link to a person leads: "/members/ada.12/", "/user-12.html", "profile.php?u=12", "/@ada"
@@ -63,6 +65,10 @@ MEMBER = re.compile(
 )
 QUOTED = re.compile(r"blockquote|quote", re.IGNORECASE)
 CENTS, WHOLE = re.compile(r"\d\d"), re.compile(r"(?:^|[^\d.,])(?:\d{1,3},)*\d{1,4}$")
+# "ada · 3 March 2026": who, and when
+HEADER = re.compile(r"(?P<who>[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,2})\s*[·•|–—,]\s*(?P<when>\S.{4,})")
+TIGHT = re.compile(r"([^\W\d_]{2,20}):((?!//)\S{3,40})")  # "ISBN:9780141439600"
+LONGEST_HEADER = 60
 MEMBER_SURE = 0.74
 BESIDE_AVATAR = 0.68  # how sure a name is that leads where the picture beside it does
 TITLING = frozenset(("a", *HEADINGS))
@@ -224,8 +230,7 @@ def _is_one(node: HtmlNode, own: Names, wanted: Collection[str]) -> bool:
 def _of_node(node: HtmlNode, page: Page) -> Iterator[tuple[str, str, Cell, Names]]:
     """The cells of one element."""
     if node.tag == "img":
-        address = page.absolute(node.get("src") or node.get("data-src"))
-        if address:
+        if address := image_of(node, page):
             yield "image", "image", Cell(address, node.get("alt") or address), ()
         return
     for said in (node.get("aria-label"), node.get("title")):
@@ -306,9 +311,12 @@ def _of_text(node: HtmlNode, text: str) -> Iterator[tuple[str, str, Cell, Names]
     source = "link" if node.tag == "a" else "class" if node.get("class") else "text"
     yield f"text{is_old(node):d}", source, Cell(text, text), ()
     found = COLON.match(text) if node.tag not in TITLING else None
+    found = found or TIGHT.fullmatch(text)
     for fact in labelled(found[1], found[2], "label", LABEL) if found is not None else ():
         cell = Cell(str(fact.value), text)
         yield f"label {' '.join(fact.name)}", "label", cell, ((fact.name, LABEL),)
+    if len(text) <= LONGEST_HEADER and (who := HEADER.match(text)) and read_date(who["when"]):
+        yield "who", "text", Cell(who["who"], text), ((("author",), 0.7),)
     if len(text) <= 120 and (by := BY.search(text)) is not None:
         name = clean_name(by["name"] or by["told"])
         if name:
@@ -352,13 +360,28 @@ def _name_by_values(columns: Sequence[Column], count: int) -> None:
     if not titled and (best := _wordiest(links, count)) is not None:
         best.call(("title",), 0.72)
     texts = [column for column in columns if column.source not in ("image", "heading", "label")]
-    longest = _wordiest(texts, count)
+    longest = _wordiest([c for c in texts if not _repeats_title(c, columns)], count)
     if longest is not None and mean_words(longest) >= WORDY:
         own = _called_text(texts, mean_words(longest)) or longest
         own.call(("description",), 0.64)
         own.call(("text",), 0.76)
         if mean_words(own) >= POSTED:
             _name_posters(columns, own, count)
+
+
+def _repeats_title(column: Column, columns: Sequence[Column]) -> bool:
+    """Whether it holds what the heading says, too: a box of all, and no text of its own."""
+    headings = [other for other in columns if other.source == "heading" and other is not column]
+    return any(
+        len(other.cells) > 1
+        and all(
+            other.cells[index].value in cell.value
+            for index, cell in list(column.cells.items())[:SAMPLE]
+            if index in other.cells
+        )
+        for other in headings
+        if not other.cells.keys().isdisjoint(column.cells)
+    )
 
 
 def _called_text(columns: Sequence[Column], most: float) -> Column | None:
@@ -387,11 +410,23 @@ def _name_posters(columns: Sequence[Column], text: Column, count: int) -> None:
 
 
 def _doubt_shared_links(columns: Sequence[Column]) -> None:
-    """What all records lead to is not what any of them is about."""
+    """What all records lead to, or call so, is not what any of them is about."""
     for column in columns:
-        led = {cell.value for cell in column.cells.values()}
-        if ("url",) in column.names and len(column.cells) > 2 and len(led) == 1:
-            column.names[("url",)] *= SAME
+        if len({cell.value for cell in column.cells.values()}) == 1 and len(column.cells) > 1:
+            for name in (("url",), ("title",)):
+                if name in column.names:
+                    column.names[name] *= SAME
+
+
+def says_more(columns: Sequence[Column], count: int) -> bool:
+    """Whether most of some elements have a title, and text that stands in no link."""
+    titled = any(("title",) in c.names and len(c.cells) > MOST * count for c in columns)
+    return titled and any(
+        column.source in ("text", "class")
+        and len(column.cells) > MOST * count
+        and mean_words(column) >= SAYING
+        for column in columns
+    )
 
 
 def _wordiest(columns: Sequence[Column], count: int) -> Column | None:

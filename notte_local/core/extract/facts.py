@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from notte_local.core.extract.schema import words_of
+from notte_local.core.extract.schema import SYNONYMS, words_of
 from notte_local.core.extract.values import text_value
 from notte_local.core.html import HtmlNode, elements, fold, text_of, walk
 from notte_local.core.metadata import read_metas
@@ -54,7 +54,8 @@ OLD_PRICE = re.compile(
 PREFIXES = frozenset(
     """
     product item post entry article page job event recipe data js card list detail details
-    info main current result movie book
+    info main current result movie book box block c ui node cell tile teaser story listing search
+    thread topic comment message view component wp
     """.split()  # noqa: SIM905 - a list of quotes is harder to read
 )
 # What a thing keeps in a part of it is its own: the price in its offer.
@@ -64,6 +65,9 @@ TRANSPARENT = frozenset(
     acceptedAnswer baseSalary value jobLocation item mainEntity itemReviewed
     """.split()  # noqa: SIM905 - a list of quotes is harder to read
 )
+
+
+KNOWN = frozenset(name[0] for group in SYNONYMS for name in group if len(name) == 1) - PREFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +255,9 @@ def _names_in(said: str, wanted: frozenset[str]) -> tuple[Name, ...]:
 
 
 def _meant(token: str, wanted: Collection[str]) -> Iterator[Name]:
+    block, _, part = token.partition("__")
+    if part and KNOWN.isdisjoint(words_of(block)):
+        yield from _meant(part, wanted)  # of "card__title", what it is of the card
     words = words_of(token)
     if not 0 < len(words) <= 4 or words[-1].isdigit():
         return
@@ -278,10 +285,19 @@ def own_value(node: HtmlNode, page: Page) -> str:
     if node.tag == "time" and node.get("datetime"):
         return node.get("datetime")
     if node.tag == "img":
-        return page.absolute(node.get("src"))
+        return image_of(node, page)
     if node.get("content"):
         return node.get("content")
     return text if (text := short_text(node)) and len(text) <= LONGEST_VALUE else ""
+
+
+def image_of(node: HtmlNode, page: Page) -> str:
+    """The address of a picture, of one that is loaded late too; "" where there is none."""
+    for name in ("src", "data-src", "data-original", "data-lazy-src", "data-image", "srcset"):
+        said = node.get(name).strip().split(" ")[0].rstrip(",")
+        if said and not said.startswith("data:"):
+            return page.absolute(said)
+    return ""
 
 
 def _links(survey: Survey) -> Iterator[Fact]:

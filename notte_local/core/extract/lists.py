@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import statistics
 from typing import TYPE_CHECKING, Any, cast
 
-from notte_local.core.extract.columns import columns_of_cards, columns_of_table
+from notte_local.core.extract.columns import columns_of_cards, columns_of_table, says_more
 from notte_local.core.extract.facts import LABEL, STATED, facts_of_data
 from notte_local.core.extract.groups import SAMPLE, repeated, within
 from notte_local.core.extract.joining import joined
@@ -13,7 +14,15 @@ from notte_local.core.extract.questions import read_questions
 from notte_local.core.extract.ranking import bounded
 from notte_local.core.extract.records import is_telling, records_of
 from notte_local.core.extract.schema import is_kind, likeness
-from notte_local.core.extract.slots import Candidate, Record, Slot, fullness, is_usable, values_of
+from notte_local.core.extract.slots import (
+    Candidate,
+    Record,
+    Slot,
+    fullness,
+    is_absent,
+    is_usable,
+    values_of,
+)
 from notte_local.core.extract.values import read_value
 from notte_local.core.html import elements
 from notte_local.core.tables import is_data_table, read_table
@@ -36,6 +45,7 @@ MOST_CARD_NODES = 60_000  # elements that are read as parts of cards, on one pag
 LEAST_SHARE = 0.3  # of a group that must read as records
 MANY = 64  # records, from which on more say nothing
 CARDS = 0.85  # how sure what only looks alike is, beside a table or what is stated
+LEAST_USUAL = 4  # fields of a record from which on half of them tell of something else
 LEAST_MADE = 2  # one record of a group of several is no list
 ALONE = 0.5  # how sure one thing that is stated is where a list is wanted: often the page itself
 FULL = 0.6  # how sure a group is that holds next to nothing of the page's text
@@ -139,12 +149,13 @@ class Lists:
         """Those of some elements that read as records."""
         columns = columns_of_cards(group, self._page, self._words)
         made = records_of(item, columns, len(group), self._page)
+        is_said = says_more(columns, len(group))
         told = {
             tuple(map(str, values_of(record))): record
             for record in reversed(made)
-            if is_telling(record, item)
+            if is_telling(record, item, is_said=is_said)
         }  # a page may hold its cards twice, for wide and for narrow screens
-        return list(reversed(told.values()))
+        return without_outliers(list(reversed(told.values())))
 
     # Questions and tables
 
@@ -165,6 +176,15 @@ class Lists:
             tables = elements(self._page.root, "table")
             self._tables = [read_table(t) for t in tables if not t.hidden and is_data_table(t)]
         return self._tables
+
+
+def without_outliers(records: list[Record]) -> list[Record]:
+    """Records without those that hold half of what the others do: an advertisement among them."""
+    filled = [sum(not is_absent(slot) for slot in one.slots.values()) for one in records]
+    usual = statistics.median(filled) if filled else 0
+    if usual < LEAST_USUAL:
+        return records
+    return [one for one, count in zip(records, filled, strict=True) if 2 * count > usual]
 
 
 def _asks(item: Field) -> bool:

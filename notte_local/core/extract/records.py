@@ -152,16 +152,18 @@ def _drop_equal_prices(record: Record, item: Field) -> None:
         record.slots[before] = Slot(cast("Slot", record.slots[before]).wanted)
 
 
-def is_telling(record: Record, item: Field) -> bool:
-    """Whether a card says more than a link does: another field, or a heading of its own."""
+def is_telling(record: Record, item: Field, *, is_said: bool) -> bool:
+    """Whether a card says more than a link does: another field, a heading, or text beside it."""
     if item.knows("link", "links"):
+        return True
+    said = sum(not is_absent(slot) for slot in record.slots.values())
+    if is_said and said > 1:
         return True
     telling = [
         inner for inner in item.fields if not any(likeness(inner, name) >= 0.9 for name in LINKLIKE)
     ]
     if any(not is_absent(record.slots[inner.key]) for inner in telling):
         return True
-    said = sum(not is_absent(slot) for slot in record.slots.values())
     return 2 * said >= len(item.fields) and any(map(_says_more, record.slots.values()))
 
 

@@ -93,6 +93,7 @@ STOP_WORDS = frozenset(
 
 
 COUNTING = frozenset(("count", "number", "total", "id", "year", "age", "rank", "price"))
+NUMBERED = frozenset(("id", "number", "no", "code"))
 VAGUE = frozenset(("page", "item", "thing", "list", "data", "result", "record", "object"))
 
 
@@ -153,6 +154,8 @@ def _alike(own: tuple[str, ...], name: tuple[str, ...]) -> float:
     for group in SYNONYMS:
         if own in group and name in group:
             return 0.9
+    if len(own) > 1 and own[-1] in NUMBERED and "".join(own[:-1]) == "".join(name):
+        return 0.85  # "arXiv: 2101.00001" is the arXiv id
     mine, theirs = set(_singular(own)) - STOP_WORDS, set(_singular(name)) - STOP_WORDS
     if not mine or not theirs:
         return 0.0

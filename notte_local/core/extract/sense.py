@@ -62,6 +62,21 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Any], bool]], ...] = (
 )
 
 
+ADDRESS = re.compile(r"https?://\S+")
+# What a text may be an address for; any other text that is one says nothing.
+LEADING = """
+    url urls link links href image images img picture photo thumbnail logo icon video audio media
+    website homepage site web src source permalink address avatar uri id file download feed page
+    cover poster profile see same
+""".split()  # noqa: SIM905 - a list of quotes is harder to read
+
+
+def _leads(field: Field) -> bool:
+    return "string" not in field.kinds or field.knows(*LEADING)
+
+
 def is_sensible(field: Field, value: Any) -> bool:
     """Whether a value is no nonsense for a field of this name."""
+    if isinstance(value, str) and ADDRESS.fullmatch(value) and not _leads(field):
+        return False
     return all(check(value) for name, check in CHECKS if likeness(field, name) >= 0.9)
