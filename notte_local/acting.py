@@ -18,6 +18,7 @@ from notte_local.errors import (
     BrowserFailed,
     NavigationFailed,
     NotVerified,
+    PageChanged,
     PolicyRefused,
     SecretRefused,
     StaleElement,
@@ -63,15 +64,14 @@ class Step:
         element = visit.resolve(action)
         turn.target, turn.onto = visit.fingerprints(action)
         await self._may(element)
-        earlier = visit.seen.elements
-        before = await self._before()
-        if element is not None and (now := visit.element_of(action)) is not None:
-            self._require_same(element, now, earlier)
-        turn.doing = f"doing {aim(action, element)}"
-        turn.performed = "no" if action.type in UNSENT else "unknown"
-        visit.mark_moved()
         tab = visit.page.current
-        done = await self._told(element)
+        try:
+            before = await self._before(element, is_asked=self._asks(element))
+            done = await self._told(element, before.mark if self._asks(element) else None)
+        except PageChanged:
+            before = await self._before(element)
+            tab = visit.page.current
+            done = await self._told(visit.resolve(action))
         turn.performed = "yes"
         if done.found is not None:
             turn.target = visit.fingerprint_at(done.found, before.elements)
@@ -115,18 +115,28 @@ class Step:
         if refusal is not None:
             raise PolicyRefused(aim(self.action, element), refusal)
 
-    async def _before(self) -> Seen:
+    def _asks(self, element: Element | None) -> bool:
+        """Whether the action itself asks whether the page is as it was read."""
+        from notte_local.browser.perform import ASKING
+
+        reach = self.visit.reach(element)
+        return self.action.type in ASKING and reach is not None and not reach.frames
+
+    async def _before(self, element: Element | None, *, is_asked: bool = False) -> Seen:
         """What the effects are measured against: the page as last read, else read now."""
         visit = self.visit
+        earlier = visit.seen.elements
         is_known = visit.seen.url == visit.page.url or visit.page.url in ("", BLANK)
         is_leaving = self.action.type in ("goto", "goto_new_tab")
         if not is_leaving and visit.page.current.pending is None:
             if not is_known:
                 await visit.look(self.turn)
-            elif visit.seen.mark is not None:
+            elif visit.seen.mark is not None and not is_asked:
                 await self._look_again()
         visit.take_troubles()  # those of before are not the step's
         visit.take_closed()
+        if element is not None and (now := visit.element_of(self.action)) is not None:
+            self._require_same(element, now, earlier)
         return visit.seen
 
     async def _look_again(self) -> None:
@@ -144,13 +154,26 @@ class Step:
         changes = diff(before, visit.seen)
         visit.restless.add(changes if not visit.is_answer(before.at) else said_anew(changes))
 
-    async def _told(self, element: Element | None, *, may_live_on: bool = True) -> Done:
+    async def _told(
+        self,
+        element: Element | None,
+        mark: tuple[str, int] | None = None,
+        *,
+        may_live_on: bool = True,
+    ) -> Done:
         """Do it; where that fails, the turn is told how far it came."""
         from notte_local.core.resolve import gone
 
         visit = self.visit
+        self.turn.doing = f"doing {aim(self.action, element)}"
+        self.turn.performed = "no" if self.action.type in UNSENT else "unknown"
+        moved = visit.moved
+        visit.mark_moved()
         try:
-            return await self._do(element)
+            return await self._do(element, mark)
+        except PageChanged:
+            visit.moved, self.turn.performed = moved, "no"
+            raise
         except StaleElement as exc:
             self.turn.performed = exc.performed
             if exc.element is None or exc.performed != "no":
@@ -162,7 +185,7 @@ class Step:
             self.turn.performed = getattr(exc, "performed", "no")
             raise
 
-    async def _do(self, element: Element | None) -> Done:
+    async def _do(self, element: Element | None, mark: tuple[str, int] | None) -> Done:
         visit = self.visit
         own = OWN.get(self.action.type)
         if own is not None:
@@ -177,6 +200,7 @@ class Step:
             reveal=self._reveal,
             files=visit.options.storage,
             others=self._others(),
+            mark=mark,
         )
 
     def _others(self) -> dict[str, Target]:

@@ -301,6 +301,10 @@ class PageMoved(BrowserFailed):
     """The document went away while it was read; a verb reads it again, and nobody sees this."""
 
 
+class PageChanged(NotteLocalError):
+    """It is not as it was read, and nothing was done: a step looks again, and nobody sees it."""
+
+
 class DeadlineExceeded(NotteLocalError, TimeoutError):
     """A verb did not end within its deadline."""
 

@@ -72,6 +72,15 @@ class Seen:
     at: float = 0.0  # the loop's time
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """When the page was last moved by us (the loop's time)."""
+
+    at: float
+    since: float  # a request that began since counts as begun by us
+    is_fresh: bool  # whether it has not come to rest after it
+
+
 class Visit:
     """A page being worked on, and what was seen of it."""
 
@@ -96,9 +105,8 @@ class Visit:
         self.restless = Restless()
         self._captchas: set[str] = set()  # those that were told, by the ids of their elements
         self._has_gone = False
-        self._is_moved = False  # since it last came to rest
-        # The loop's time: since when a request counts as begun by us, and when we last moved it.
-        self._since = self._moved_at = asyncio.get_running_loop().time()
+        now = asyncio.get_running_loop().time()
+        self.moved = Moved(now, now, is_fresh=False)
 
     # Going
 
@@ -146,11 +154,12 @@ class Visit:
         rest = await self.page.settle(
             until=self.reserved(turn),
             budget=self.options.settle_seconds,
-            since=self._since,
-            anew=self._is_moved,
+            since=self.moved.since,
+            anew=self.moved.is_fresh,
+            foresee=self._foresee,
         )
-        self._is_moved = False
-        self._since = asyncio.get_running_loop().time()
+        now = asyncio.get_running_loop().time()
+        self.moved = replace(self.moved, since=now, is_fresh=False)
         return rest
 
     async def look(self, turn: Turn, rest: Rest | None = None) -> Observation:
@@ -216,6 +225,17 @@ class Visit:
         self._last = tree, build_space(tree, self.ids, self.masked(capture.document.url))
         return self._last
 
+    def _foresee(self, capture: Capture) -> None:
+        """Makes sense of a page that is waited for: mostly it stays as it is by then.
+
+        Not where that would give ids: what stands there in the meantime is nobody's heir yet.
+        """
+        from notte_local.core.space import build_space
+
+        tree = self._reader.read(capture)
+        if self.masking() is None and not capture.cut and self.ids.are_given(tree):
+            self._last = tree, build_space(tree, self.ids, self.masked(capture.document.url))
+
     async def _read(self, turn: Turn, found: Rest | None) -> tuple[Rest, Capture]:
         """The page as it came to rest; one that went elsewhere meanwhile is read again."""
         while True:
@@ -247,7 +267,7 @@ class Visit:
         Where nothing reaches `min_score` soon after a step or a navigation, the page is looked at
         again whenever it changes: a menu that opens late, the results of a search.
         """
-        over = min(self._moved_at + self.options.settle_seconds, self.reserved(turn))
+        over = min(self.moved.at + self.options.settle_seconds, self.reserved(turn))
         while True:
             found = await self._matching.matched(
                 observation,
@@ -288,7 +308,7 @@ class Visit:
         """The element of a fingerprint; one that comes late is waited for, as in `match`."""
         from notte_local.core.heal import find
 
-        over = min(self._moved_at + self.options.settle_seconds, self.reserved(turn))
+        over = min(self.moved.at + self.options.settle_seconds, self.reserved(turn))
         while True:
             await self.look(turn)
             found = find(wanted, self.seen.elements)
@@ -502,19 +522,19 @@ class Visit:
     # Time
 
     def mark_moved(self) -> None:
-        self.mark_done()
-        self._since = self._moved_at
+        now = asyncio.get_running_loop().time()
+        self.moved = Moved(now, now, is_fresh=True)
 
     def mark_done(self) -> None:
         """What was begun is done: what comes of it counts from now on, its requests since it began;
         one may have been sent before the browser's word that it is done.
         """
-        self._is_moved = True
-        self._moved_at = asyncio.get_running_loop().time()
+        now = asyncio.get_running_loop().time()
+        self.moved = replace(self.moved, at=now, is_fresh=True)
 
     def is_answer(self, at: float) -> bool:
         """Whether what changed then (the loop's time) may be the page's answer to what we did."""
-        return at < self._moved_at + self.options.settle_seconds
+        return at < self.moved.at + self.options.settle_seconds
 
     def reserved(self, turn: Turn) -> float:
         """The loop's time at which waiting ends, so that what is there can still be read."""

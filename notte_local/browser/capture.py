@@ -26,6 +26,7 @@ MAX_FRAMES = 100
 MAX_FRAME_DEPTH = 8
 MOST_ROWS_AT_REST = 3_000  # of a page that is read by the very look that finds it at rest
 MOST_ROUNDS = 5  # closed shadow roots inside closed ones: each is seen once the outer is known
+AHEAD_SECONDS = 0.25  # that a page may take to be read while it is waited for
 FRAME_SECONDS = 1.5  # a child that has not answered by then is left out,
 FRAME_SHARE = 5  # or in so many times what its page took: a machine under load is slow with both
 
@@ -65,6 +66,8 @@ class Sight:
         self._counts: Counts | None = None  # from before the last reading
         self._counted: Counts | None = None  # from before what is offered was read
         self._offered: dict[str, Any] | None = None
+        self._given: dict[Frames, FrameCapture] = {}  # what the caller has of it
+        self.is_ahead = False  # whether it was read since for a reading that is to come
 
     @property
     def known(self) -> str:
@@ -88,7 +91,17 @@ class Sight:
         """
         self._offered = told
         if told is None:
-            self._counted = None
+            self._counted, self.is_ahead = None, False
+
+    async def look_ahead(self) -> Capture | None:
+        """Read it for a reading that is to come: where it stays as it is, all is known then."""
+        self.is_ahead = True
+        await self.count()
+        try:
+            return await self._capture(AHEAD_SECONDS, is_verified=True)
+        except PlaywrightError as exc:
+            logger.debug("! not read ahead: %s", exc.message)
+            return None
 
     def take_offered(self) -> dict[str, Any] | None:
         """The offer, once."""
@@ -97,11 +110,16 @@ class Sight:
 
     async def capture(self, *, timeout: float) -> Capture:
         """The page as it is now; `timeout` in seconds."""
-        before = {frames: read.frame for frames, read in self.last.items()}
+        told = await self._capture(timeout, is_verified=self._beyond is None)
+        self._given = {frames: read.frame for frames, read in self.last.items()}
+        return told
+
+    async def _capture(self, timeout: float, *, is_verified: bool) -> Capture:
+        before = self._given
         reading = _Reading(self, before, timeout)
         is_looked_through = self._offered is not None and not _is_same(self._offered)
         async with self._meanwhile() as learning:
-            top = await reading.read_page(is_verified=self._beyond is None)
+            top = await reading.read_page(is_verified=is_verified)
             rounds, is_more = 1, await self._is_changed(reading, learning, is_looked_through)
             is_more |= await self._is_puzzled(reading)
         while is_more and rounds < MOST_ROUNDS:

@@ -31,7 +31,7 @@ GONE_SECONDS = 1.5
 PARTS = (
     "realm", "bounds", "nodes", "text", "keys", "style", "pseudos", "roles", "labels", "names",
     "states", "hits", "walk", "rows", "snap", "frames", "rest", "beyond", "memory", "probe",
-    "guard", "draw", "door",
+    "guard", "put", "draw", "door",
 )  # fmt: skip
 DOOR = "installed"  # what is given to Playwright: the others, once for each document
 

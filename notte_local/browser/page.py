@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from notte_local.actions import Action
     from notte_local.browser.perform import Target
-    from notte_local.browser.tab import Rest, Tab
+    from notte_local.browser.tab import Foresee, Rest, Tab
     from notte_local.core.element import Element
     from notte_local.core.secrets import Secret
     from notte_local.core.space.ids import Heir
@@ -177,13 +177,21 @@ class BrowserPage(Tabs):
         return request.is_navigation_request() and frame is top, pages
 
     async def settle(
-        self, *, until: float, budget: float, since: float, anew: bool = False
+        self,
+        *,
+        until: float,
+        budget: float,
+        since: float,
+        anew: bool = False,
+        foresee: Foresee | None = None,
     ) -> Rest:
         """Wait for rest on the current tab; one that opens meanwhile is the one waited for."""
         while True:
             tab = self.current
             try:
-                rest = await tab.settle(until=until, budget=budget, since=since, anew=anew)
+                rest = await tab.settle(
+                    until=until, budget=budget, since=since, anew=anew, foresee=foresee
+                )
             except BrowserFailed:
                 if tab is self._current or self._current is None:
                     raise
@@ -239,6 +247,7 @@ class BrowserPage(Tabs):
         reveal: Callable[[Secret, str], str],
         files: FileStorage | None = None,
         others: Mapping[str, Target] = NO_OTHERS,
+        mark: tuple[str, int] | None = None,
     ) -> Done:
         """Do one action; what it needs to know of the page is asked just before."""
         tab = self.current
@@ -252,6 +261,7 @@ class BrowserPage(Tabs):
                 reveal=reveal,
                 files=files,
                 others=others,
+                mark=mark,
             )
         except ActionFailed as exc:
             tab.is_stuck = (

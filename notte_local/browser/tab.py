@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +21,14 @@ from notte_local.errors import PageMoved
 from notte_local.results import Dialog, Download
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable
 
     from playwright.async_api import CDPSession, Frame, Page, Request, Response
     from playwright.async_api import Dialog as PlaywrightDialog
     from playwright.async_api import Download as PlaywrightDownload
 
     from notte_local.browser.dialogs import DialogAnswer
+    from notte_local.core.tree import Capture
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +50,9 @@ SILENT_LOOKS = 3  # in a row: one may be slow, and a page is not stuck for that
 STEP_SECONDS = 0.012  # between two looks: less than a frame
 QUIET_FRAMES = 2
 QUIET_MS = 32
+
+
+Foresee = Callable[["Capture"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,12 +347,18 @@ class Tab:
         except TimeoutError:
             logger.debug("! no error page came after %s", message.splitlines()[0])
 
-    def is_counted_anew(self) -> None:
+    def is_counted_anew(self, at: float) -> None:
         """Who acted on the page has let it begin to count its frames: settling need not."""
-        self._counted_anew_at = asyncio.get_running_loop().time()
+        self._counted_anew_at = at
 
     async def settle(
-        self, *, until: float, budget: float, since: float, anew: bool = False
+        self,
+        *,
+        until: float,
+        budget: float,
+        since: float,
+        anew: bool = False,
+        foresee: Foresee | None = None,
     ) -> Rest:
         """Wait until the page is at rest.
 
@@ -356,16 +367,18 @@ class Tab:
         (the loop's time), and so is a document that keeps arriving; a loaded page, or one whose
         loading has stalled, for `budget` seconds. With `anew` the frames count from now on, as
         they must after something was done to the page; without, a page long at rest is so at once.
+        Where it is read while it is waited for, `foresee` is told how it is by then.
         """
         loop = asyncio.get_running_loop()
         begun, arrivals = loop.time(), self.arrivals
         patience = Patience(begun, budget)
         busy, silent, reads = "", 0, anew and self.sight.is_small
+        foresee = foresee or _nothing
         self.sight.offer(None)
         counted = self._counted_anew_at + QUIET_MS / 1000 - begun
         if anew and counted > 0:
             anew = False
-            await self._wait_for_quiet(counted)
+            await self._wait_for_quiet(counted, foresee if reads else None)
         while True:
             if self.arrivals - arrivals > MOST_ARRIVALS and loop.time() - begun > budget:
                 await self.stop_loading()
@@ -374,7 +387,8 @@ class Tab:
                 return Rest(False, f"still waiting for {self.pending} to answer", self.pending)
             is_read = reads and not anew and not self._started(since)
             seconds = min(READ_SECONDS if is_read else LOOK_SECONDS, max(0.05, until - loop.time()))
-            question = f"{'anew' if anew else ''},{self.sight.known}{',read' if is_read else ''}"
+            what = (",ahead" if self.sight.is_ahead else ",read") if is_read else ""
+            question = f"{'anew' if anew else ''},{self.sight.known}{what}"
             facts = await self._look(seconds, f"rest:{question}")
             anew, reads = anew and facts is None, reads and facts is not None
             silent = silent + 1 if facts is None else 0
@@ -386,14 +400,21 @@ class Tab:
             if self._pending is None and patience.is_over(loop.time(), until, facts):
                 self.is_stuck = silent >= SILENT_LOOKS
                 return Rest(False, busy)
-            await self._wait_for_quiet(_until_quiet(facts))
+            await self._wait_for_quiet(_until_quiet(facts), foresee if reads else None)
 
-    async def _wait_for_quiet(self, seconds: float) -> None:
-        """A moment for the page; what Chromium counts of it is asked meanwhile."""
+    async def _wait_for_quiet(self, seconds: float, foresee: Foresee | None) -> None:
+        """A moment for the page; meanwhile it is read ahead, once, or what Chromium counts is."""
         if seconds > STEP_SECONDS:
-            await asyncio.gather(asyncio.sleep(seconds), self.sight.count())
+            is_read = foresee is None or self.sight.is_ahead
+            meanwhile = self.sight.count() if is_read else self._look_ahead(foresee)
+            await asyncio.gather(asyncio.sleep(seconds), meanwhile)
         else:
             await asyncio.sleep(seconds)
+
+    async def _look_ahead(self, foresee: Foresee | None) -> None:
+        capture = await self.sight.look_ahead()
+        if capture is not None and foresee is not None:
+            foresee(capture)
 
     def _started(self, since: float) -> list[Request]:
         """The requests in flight that began since."""
@@ -466,6 +487,10 @@ class Patience:
                 self._changes = facts["changes"]
                 self._over_at = now + self._budget
         return now >= min(self._over_at, until)
+
+
+def _nothing(_capture: Capture) -> None:
+    """For who makes no sense of it ahead."""
 
 
 def _until_quiet(facts: dict[str, Any] | None) -> float:

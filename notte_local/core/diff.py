@@ -55,7 +55,7 @@ def diff(before: Reading, after: Reading) -> Changes:
         return NO_CHANGES  # read again, and found to be as it was
     earlier = {element.id: element for element in before.elements}
     later = {element.id for element in after.elements}
-    old_texts, texts = tuple(_texts(before.tree)), tuple(_texts(after.tree))
+    old_texts, texts = _texts_apart(before.tree, after.tree)
     text_added = _beyond(texts, old_texts)
     return Changes(
         added=tuple(element for element in after.elements if element.id not in earlier),
@@ -63,7 +63,7 @@ def diff(before: Reading, after: Reading) -> Changes:
         changed=tuple(
             element
             for element in after.elements
-            if (old := earlier.get(element.id)) is not None and is_changed(old, element)
+            if (old := earlier.get(element.id, element)) is not element and is_changed(old, element)
         ),
         text_added=tuple(text for text, _ in text_added),
         text_removed=tuple(text for text, _ in _beyond(old_texts, texts)),
@@ -90,8 +90,30 @@ def _focused(elements: Sequence[Element]) -> Element | None:
 ANNOUNCED = frozenset({"alert", "log", "status"})
 
 
-def _texts(tree: Node | None) -> Iterator[tuple[str, bool]]:
-    """Every text of a tree in document order, and whether it is announced."""
+Text = tuple[str, bool]
+"""What it says, and whether it is announced"""
+
+
+def _texts_apart(before: Node | None, after: Node | None) -> tuple[list[Text], list[Text]]:
+    """Every text of two trees in document order, without what stands in nodes that they share."""
+    shared = _shared(before, after) if before is not None and after is not None else set[int]()
+    return list(_texts(before, shared)), list(_texts(after, shared))
+
+
+def _shared(before: Node, after: Node) -> set[int]:
+    """The tops of what stands in both trees, by identity, as far as they run in parallel."""
+    shared: set[int] = set()
+    stack = [(before, after)]
+    while stack:
+        old, new = stack.pop()
+        both = {id(child) for child in old.children} & {id(child) for child in new.children}
+        shared |= both
+        apart = ([child for child in node.children if id(child) not in both] for node in (old, new))
+        stack.extend(zip(*apart, strict=False))
+    return shared
+
+
+def _texts(tree: Node | None, shared: set[int]) -> Iterator[Text]:
     stack = [(tree, False)] if tree is not None else []
     while stack:
         node, is_announced = stack.pop()
@@ -99,15 +121,15 @@ def _texts(tree: Node | None) -> Iterator[tuple[str, bool]]:
             yield node.name, is_announced
         if node.children:
             inner = is_announced or node.role in ANNOUNCED
-            stack.extend([(child, inner) for child in reversed(node.children)])
+            stack.extend(
+                [(child, inner) for child in reversed(node.children) if id(child) not in shared]
+            )
 
 
-def _beyond(
-    texts: Iterable[tuple[str, bool]], others: Iterable[tuple[str, bool]]
-) -> list[tuple[str, bool]]:
+def _beyond(texts: Iterable[Text], others: Iterable[Text]) -> list[Text]:
     """Those of `texts` that `others` does not hold as often; where they stand takes no part."""
     left = Counter(text for text, _ in others)
-    more: list[tuple[str, bool]] = []
+    more: list[Text] = []
     for text, is_announced in texts:
         left[text] -= 1
         if left[text] < 0:

@@ -1,7 +1,8 @@
 // The door
 
 const QUESTIONS = {
-  __proto__: null, snap, rest: restFacts, probe, aim, pressed, value, range, hit, scroll, gone, name, key: keyOfRoot,
+  __proto__: null, snap, rest: restFacts, probe: unlessChanged(probe), aim: unlessChanged(aim), pressed,
+  put: unlessChanged(put), typed, value, range, hit, scroll, gone, name, key: keyOfRoot,
   said, conceal, reveal, draw, erase,
 };
 const FINDERS = { __proto__: null, label: labelOf };

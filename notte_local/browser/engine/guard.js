@@ -6,11 +6,13 @@
 const GUARD_MS = 1_500; // after that the press has not come
 const PRESSES = ["pointerdown", "mousedown", "pointerup", "mouseup", "click"];
 
-/** @type {{element: Element, over: number, hasLanded: boolean | null} | null} */
+/** @type {{element: Element, over: number, hasLanded: boolean | null, isCounted: boolean} | null} */
 let guard = null;
 
 const guardPress = (event) => {
-  if (guard === null || !event.isTrusted || guard.hasLanded) return;
+  if (guard === null || !event.isTrusted) return;
+  if (event.type === "click") countAnew(guard);
+  if (guard.hasLanded) return;
   if (performance.now() > guard.over) {
     guard = null;
     return;
@@ -25,6 +27,12 @@ const guardPress = (event) => {
 };
 for (const name of PRESSES)
   EventTarget.prototype.addEventListener.call(world, name, guardPress, { capture: true, passive: false });
+
+/** What the page does next counts as its answer to this, the last of what is done to it. */
+const countAnew = (act) => {
+  act.isCounted = true;
+  restAnew();
+};
 
 /** Whether it lies where it lay when it was read, nothing animates it, and the page was still since. */
 const hasStayed = (element) => {
@@ -47,14 +55,15 @@ const aim = (key) => {
   takeNotes();
   const isFree = !facts.disabled && !facts.inert && facts.point !== null && facts.covered_by === null;
   facts.still = wasSeen && isFree && !facts.via_label && hasStayed(element);
-  guard = facts.still ? { element, over: performance.now() + GUARD_MS, hasLanded: null } : null;
+  guard = facts.still ? { element, over: performance.now() + GUARD_MS, hasLanded: null, isCounted: false } : null;
   return facts;
 };
 
 /** Whether the press landed on what it was meant for; null where none came. */
 const pressed = () => {
-  const hasLanded = guard && guard.hasLanded;
+  const { hasLanded = null, isCounted = false } = guard ?? {};
   guard = null;
-  restAnew();
-  return { landed: hasLanded };
+  if (!isCounted) restAnew();
+  layOut();
+  return { landed: hasLanded, counted: isCounted };
 };

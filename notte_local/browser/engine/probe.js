@@ -43,6 +43,16 @@ const probe = (key) => {
   };
 };
 
+/**
+ * Answers a question about an element; of a page that has changed since a reading whose mark is
+ * told too, no more than that, and nothing is done to it.
+ */
+const unlessChanged = (question) => (argument) => {
+  const [key, mark] = argument.split(",");
+  takeNotes();
+  return mark && mark !== `${token}.${rest.changes}` ? { changed: true } : question(key);
+};
+
 /** The element where it can be seen, else the visible label that operates it, else null. */
 const largerTarget = (element) => {
   const rect = rectOf(element);

@@ -80,11 +80,15 @@ const restAnew = () => {
   countFrames();
 };
 
+/** What Chromium counts from here on is none of what was done. */
+const layOut = () => void GET.documentElement.call(document)?.offsetHeight;
+
 const isAtRest = () => rest.frames >= QUIET_FRAMES && performance.now() - rest.at >= QUIET_MS && GET.readyState.call(document) === "complete" && !isLeaving();
 
 /**
  * Facts for a settle loop, and whether a reader who knows the document need not read it, or with
- * "read" what it reads, once it is at rest; `alive` is false where animation frames do not come.
+ * "read" what it reads, once it is at rest; with "ahead", that only where it is not as it was known
+ * when it was read a moment ago. `alive` is false where animation frames do not come.
  */
 const restFacts = (argument) => {
   const [how, known = "", what] = argument.split(",");
@@ -92,11 +96,13 @@ const restFacts = (argument) => {
   takeNotes();
   if (how === "anew") restAnew();
   if (rest.frames < REST_FRAMES) countFrames();
-  const told = what === "read" && isAtRest() ? snap(`${known},verify`) : undefined;
+  const isRead = what !== undefined && isAtRest();
+  const isStill = isRead ? what === "ahead" : rest.frames >= REST_FRAMES && performance.now() - rest.at > SILENCE_MS;
+  const same = isStill && isSameSince(known) ? { ...sameAsBefore(), inner: readInner(known, "", newBudget()) } : undefined;
+  const snapped = isRead && !same ? snap(`${known},verify`) : undefined;
   const now = performance.now();
-  const isStill = rest.frames >= REST_FRAMES && now - rest.at > SILENCE_MS;
   return {
-    snap: told, same: !told && isStill && isSameSince(known) ? { ...sameAsBefore(), inner: readInner(known, "", newBudget()) } : undefined, token, ready: GET.readyState.call(document), changes: rest.changes, frames: rest.frames,
+    snap: snapped, same, token, ready: GET.readyState.call(document), changes: rest.changes, frames: rest.frames,
     leaving: isLeaving(), title: GET.title.call(document), ms: Math.round(now - rest.at), alive: !rest.isCounting || now - rest.beat < SILENCE_MS,
   };
 };

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from notte_local.core.tree import Reach
     from notte_local.storage import FileStorage
 
-__all__ = ["PERFORM", "Done", "Target", "perform"]
+__all__ = ["ASKING", "PERFORM", "Done", "Target", "perform"]
 
 NO_OTHERS: Mapping[str, Target] = {}
 
@@ -40,15 +40,17 @@ async def perform(
     reveal: Callable[[Secret, str], str],
     files: FileStorage | None = None,
     others: Mapping[str, Target] = NO_OTHERS,
+    mark: tuple[str, int] | None = None,
 ) -> Done:
     """Do one action on the tab; `others` are further elements, by the field that names them.
 
-    Raises ActionFailed or one of its leaves, SecretRefused.
+    With the mark of a reading, and an action of ASKING, only where the page is still as it was
+    then, else it raises PageChanged. Raises ActionFailed or one of its leaves, SecretRefused.
     """
     do = PERFORM.get(type(action))
     if do is None:
         raise NotAvailableLocally(f"The action {action.type!r}")
-    at_work = Hand(tab, action, element, reach, until, reveal, files, others)
+    at_work = Hand(tab, action, element, reach, until, reveal, files, others, mark)
     with translated_action(action, element, tab.url):
         if isinstance(action, actions.ElementAction) and reach is None:
             at_work.reach = await hand.by_selector(at_work)
@@ -79,3 +81,6 @@ PERFORM: dict[type[actions.Action], Callable[[Hand], Awaitable[Done]]] = {
     actions.WaitAction: browse.wait,
 }
 """Those of the tabs and of several fields at once are in acting.py, which holds all of the page."""
+
+ASKING = frozenset({"click", "double_click", "hover", "check", "fill", "select_dropdown_option"})
+"""Those that ask the page, with what they ask it first, whether it is as it was read."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from notte_local.browser.engine import is_stale
-from notte_local.browser.perform.hand import NOTHING_SENT, Done, Hand, folded, ready
+from notte_local.browser.perform.hand import NOTHING_SENT, Done, Hand, folded, ready, silent
 from notte_local.browser.perform.steps import set_by_keys
 from notte_local.core.secrets import Secret
 from notte_local.core.told import short
@@ -26,7 +27,7 @@ TYPING_MS = 15  # between two keys, for a field that has to be typed into
 
 async def fill(hand: Hand) -> Done:
     action: FillAction = hand.action
-    facts = await ready(hand, writes=True)
+    facts = await ready(hand, writes=True, question="put" if _is_put(hand) else "probe")
     if _is_stepped(facts) and not isinstance(action.value, Secret):
         return await set_by_keys(hand, action.value)
     if not facts["editable"]:
@@ -34,12 +35,20 @@ async def fill(hand: Hand) -> Done:
     text = _native(hand, facts["type"], _revealed(hand, action.value, facts))
     await _check_limits(hand, facts, text)
     if action.clear_first or facts["type"] in READ:  # a date has no end to type on at
-        await _put(hand, text)
-    else:
-        await hand.locator().focus(timeout=hand.milliseconds)
-        await hand.tab.page.keyboard.press("Control+End")
-        await _type(hand, text)
-    return await _verified(hand, text, facts)
+        return await _verified(hand, text, facts, await _put(hand, text, facts))
+    await hand.locator().focus(timeout=hand.milliseconds)
+    await hand.tab.page.keyboard.press("Control+End")
+    await _type(hand, text)
+    return await _verified(hand, text, facts, await hand.ask("value"))
+
+
+def _is_put(hand: Hand) -> bool:
+    """Whether the question about the field may make it ready for the text at once: where nothing
+    that only the answer tells can stand against that.
+    """
+    action: FillAction = hand.action
+    is_text = isinstance(action.value, str) and action.value != ""
+    return is_text and action.clear_first and not hand.target.frames
 
 
 def _is_stepped(facts: dict[str, Any]) -> bool:
@@ -90,20 +99,41 @@ async def _check_limits(hand: Hand, facts: dict[str, Any], text: str) -> None:
         )
 
 
-async def _put(hand: Hand, text: str) -> None:
-    """All at once; where the field does not take it so, key by key, as a person types."""
+async def _put(hand: Hand, text: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """All at once; where the field does not take it so, key by key, as a person types. Tells what
+    it holds then.
+    """
     locator = hand.locator()
-    await locator.fill(text, timeout=hand.milliseconds)
-    held = await hand.ask("value")
+    if facts.get("put"):
+        held = await _inserted(hand, text)
+    else:
+        await locator.fill(text, timeout=hand.milliseconds)
+        held = await hand.ask("value")
     value: str | None = held["value"]
     is_untold = held["secret"] or value is None
     is_taken = (held["filled"] or not text) and (is_untold or _holds(text, value or ""))
     if is_taken or len(text) > MOST_TYPED:
-        return
+        return held
     await locator.focus(timeout=hand.milliseconds)
     await hand.tab.page.keyboard.press("ControlOrMeta+A")
     await hand.tab.page.keyboard.press("Delete")
     await _type(hand, text)
+    return await hand.ask("value")
+
+
+async def _inserted(hand: Hand, text: str) -> dict[str, Any]:
+    """In the place of what is selected, as Playwright's fill does once it has looked."""
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    try:
+        async with asyncio.timeout_at(hand.until):
+            await hand.tab.page.keyboard.insert_text(text)
+            came = (begun + loop.time()) / 2
+            held = await hand.ask("typed")
+    except (TimeoutError, PlaywrightTimeout) as exc:
+        raise silent(hand, "was typed into") from exc
+    hand.tab.is_counted_anew(came if held["counted"] else loop.time())
+    return held
 
 
 async def _type(hand: Hand, text: str) -> None:
@@ -129,9 +159,8 @@ def _has_more(text: str, before: str, value: str) -> bool:
     return value != before and is_kept(text, value)
 
 
-async def _verified(hand: Hand, text: str, facts: dict[str, Any]) -> Done:
+async def _verified(hand: Hand, text: str, facts: dict[str, Any], held: dict[str, Any]) -> Done:
     action: FillAction = hand.action
-    held = await hand.ask("value")
     if text and not held["filled"]:
         raise _unkept(hand, "was typed into, and is empty after it", facts["type"], "yes")
     value = held["value"]

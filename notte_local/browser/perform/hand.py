@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import Error as PlaywrightError
 
 from notte_local.browser.engine import ask, locate
-from notte_local.browser.faults import first_line
+from notte_local.browser.faults import SENT, first_line
 from notte_local.core.told import NOTHING_SENT, named, short
 from notte_local.core.tree import Reach
 from notte_local.errors import (
@@ -21,6 +21,7 @@ from notte_local.errors import (
     ElementReadOnly,
     NoSuchOption,
     NotVerified,
+    PageChanged,
     UnknownElement,
 )
 
@@ -76,6 +77,7 @@ class Hand:
     reveal: Callable[[Secret, str], str]
     files: FileStorage | None = None
     others: Mapping[str, Target] = field(default_factory=dict[str, "Target"])
+    mark: tuple[str, int] | None = None  # of the reading that it must still be as
 
     @property
     def what(self) -> str:
@@ -108,6 +110,18 @@ class Hand:
         return await ask(
             self.tab.page, self.target.frames, f"{question}:{self.target.key}", seconds
         )
+
+    async def facts(self, question: str) -> dict[str, Any]:
+        """What is asked first, just before acting: whether all is as it was read, too."""
+        mark, self.mark = self.mark, None
+        if mark is None:
+            return await self.ask(question)
+        token, changes = mark
+        key = f"{self.target.key},{token}.{changes}"
+        facts = await ask(self.tab.page, (), f"{question}:{key}", min(self.seconds, ASK_SECONDS))
+        if facts.get("changed"):
+            raise PageChanged(f"{self.tab.url} has changed since it was read. {NOTHING_SENT}")
+        return facts
 
     def refuse(self, kind: type[ActionFailed], why: str) -> ActionFailed:
         """An error that says that nothing was done."""
@@ -164,14 +178,14 @@ def _key_of(answer: str | None) -> str:
 
 
 async def ready(
-    hand: Hand, *, writes: bool = False, acts: bool = True, aims: bool = False
+    hand: Hand, *, writes: bool = False, acts: bool = True, question: str = "probe"
 ) -> dict[str, Any]:
     """Facts of the element, scrolled into view; refuses what cannot be acted on.
 
-    With `acts=False` it is only pointed at, which what is disabled allows; with `aims` it is
-    pressed next.
+    With `acts=False` it is only pointed at, which what is disabled allows. Asked for by "aim", it
+    is pressed next; by "put", text is put into it next. Raises PageChanged.
     """
-    facts = await hand.ask("aim" if aims else "probe")
+    facts = await hand.facts(question)
     if facts["inert"]:
         raise hand.refuse(ElementDisabled, "is inert (behind a dialog, say)")
     if facts["disabled"] and acts:
@@ -225,6 +239,16 @@ async def _cover_above(hand: Hand, point: list[float] | None) -> str | None:
     question = f"hit:{point[0]},{point[1]};{frames[-1]}"
     seconds = min(hand.seconds, ASK_SECONDS)
     return (await ask(hand.tab.page, frames[:-1], question, seconds))["covered_by"]
+
+
+def silent(hand: Hand, what: str) -> ActionFailed:
+    """The error of an input that was sent, and which the page took no notice of in time."""
+    return ActionFailed(
+        f"{hand.what} {what}, and the page did not answer in time. {SENT['unknown']}",
+        action=hand.action,
+        element=hand.element,
+        performed="unknown",
+    )
 
 
 def folded(text: str) -> str:

@@ -10,7 +10,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from notte_local.browser.engine import locate
 from notte_local.browser.faults import translated_action
-from notte_local.browser.perform.hand import Done, Hand, ready
+from notte_local.browser.perform.hand import Done, Hand, ready, silent
 from notte_local.core.tree import Reach
 from notte_local.errors import ElementHidden
 
@@ -31,7 +31,7 @@ Point = tuple[float, float]
 
 
 async def click(hand: Hand) -> Done:
-    facts = await ready(hand, aims=True)
+    facts = await ready(hand, question="aim")
     await press(hand, facts)
     return Done()
 
@@ -51,22 +51,28 @@ async def hover(hand: Hand) -> Done:
 async def press(hand: Hand, facts: dict[str, Any]) -> None:
     """A real click where a person would click: on the visible label of an unseen control."""
     # Not waiting for the navigation that it may begin: settling does that, and tells.
-    if facts.get("still"):
-        await hand.locator().click(timeout=hand.milliseconds, no_wait_after=True, force=True)
-        if await _has_landed(hand):
-            return
+    is_aimed = facts.get("still") and not hand.target.frames
+    if is_aimed and await _pressed_at(hand, facts["point"]):
+        return
     await seen(hand, facts).click(timeout=hand.milliseconds, no_wait_after=True)
 
 
-async def _has_landed(hand: Hand) -> bool:
+async def _pressed_at(hand: Hand, point: Point) -> bool:
     """Whether a press of what had not moved met it; nothing of one that did not reached the page.
 
     A page that is left because of it, or whose script goes on, does not answer: then it has.
     """
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout_at(hand.until):
+            await hand.tab.page.mouse.click(*point)
+    except TimeoutError as exc:
+        raise silent(hand, "was pressed") from exc
+    came = loop.time()
     try:
         async with asyncio.timeout(LANDED_SECONDS):
             told = await hand.ask("pressed")
-            hand.tab.is_counted_anew()
+            hand.tab.is_counted_anew(came if told["counted"] else loop.time())
     except (TimeoutError, PlaywrightError) as exc:
         logger.debug("! %s does not say what was pressed: %s", hand.tab.url, exc)
         return True

@@ -86,6 +86,13 @@ class Ids:
             if self._by_key.get(old.key) == old.id
         )
 
+    def are_given(self, tree: Node) -> bool:
+        """Whether every element of a page that is read again has its id."""
+        if self._last is None:
+            return False
+        now, _ = _outside(tree, lambda node: node.span is not None)
+        return all(node.key in self._by_key for node in now if _is_element(node))
+
     def pass_on(self, heirs: Iterable[Heir]) -> None:
         """The ids of elements that are gone lead to their heirs from now on."""
         for heir in heirs:
