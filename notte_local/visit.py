@@ -265,10 +265,13 @@ class Visit:
         """The observation with what was asked for.
 
         Where nothing reaches `min_score` soon after a step or a navigation, the page is looked at
-        again whenever it changes: a menu that opens late, the results of a search.
+        again whenever it changes: a menu that opens late, the results of a search. The time that is
+        taken to match is none of the page's.
         """
-        over = min(self.moved.at + self.options.settle_seconds, self.reserved(turn))
+        loop = asyncio.get_running_loop()
+        over = self.moved.at + self.options.settle_seconds
         while True:
+            begun = loop.time()
             found = await self._matching.matched(
                 observation,
                 instructions,
@@ -283,7 +286,9 @@ class Visit:
             if not found.space.is_empty():
                 return found
             turn.doing = f"waiting for {instructions!r} to appear"
-            if not await self.page.current.changed(until=over, since=self.seen.mark):
+            over += loop.time() - begun
+            until = min(over, self.reserved(turn))
+            if not await self.page.current.changed(until=until, since=self.seen.mark):
                 return found
             later = await self.look(turn)
             observation = replace(

@@ -83,6 +83,7 @@ const contents = (element, role) => {
   } else if (told.secret || isEditable(element, role)) {
     told.filled = isFilled(element);
     told.problem = problemOf(element);
+    told.popup = aria(element, "aria-expanded") === "true" ? attributeOf(element, "aria-haspopup") : null;
     if (!told.secret) told.value = isValueField(element) ? wellFormed(element.value) : wellFormed(element.innerText ?? "");
   } else {
     told.value = valueOf(element, role);

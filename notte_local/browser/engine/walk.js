@@ -180,7 +180,8 @@ const tellHere = (element, tag, flags, style) => {
   if (!role) return isClickable(element, tag, flags, style) ? tell(element, tag, "generic", flags, true, null, true) : null;
   const isOperable = isOperableHere(element, role);
   if (flags & ARIA_HIDDEN && !isOperable) return null;
-  const isClicked = !isOperable && !UNCLICKED.has(role) && isClickable(element, tag, flags, style);
+  const isMeant = isClickable(element, tag, flags, style) || (GRID_CELLS.has(role) && has(element, "tabindex"));
+  const isClicked = !isOperable && !UNCLICKED.has(role) && isMeant;
   return tell(element, tag, role, flags, isOperable || isClicked, null, isClicked);
 };
 // Regions of a page: a handler on one of them listens for what happens inside
@@ -188,6 +189,9 @@ const UNCLICKED = words(
   "alertdialog application banner complementary contentinfo dialog document form iframe list main menu menubar " +
     "navigation region rowgroup search table tablist toolbar tree",
 );
+
+// A grid hands the focus on among its cells: https://www.w3.org/WAI/ARIA/apg/patterns/grid/
+const GRID_CELLS = words("gridcell columnheader rowheader");
 
 const isOperableHere = (element, role) => {
   if (role === "video" || role === "audio") return element.controls;
@@ -214,6 +218,13 @@ const isToldAbove = (row) => {
   return false;
 };
 
+/** Whether the one control that stands in it says the same: a click on that one is a click on both. */
+const isToldBelow = (row) => {
+  for (let i = walk.rows.length - 1; walk.rows[i] !== row; i--)
+    if (walk.rows[i][9] & STATE.operable) return walk.rows[i][4] === row[4];
+  return false;
+};
+
 const clickName = (element) => {
   const entry = memory.entries.get(element);
   if (entry?.clickName != null) return entry.clickName;
@@ -231,7 +242,7 @@ const judgeClickable = (row, element, inside) => {
   if (inside === 0 || (isMeant && inside === 1)) {
     row[4] ||= clickName(element);
     const isWorth = row[4] || isMeant || has(element, "tabindex") || row[7] * row[8] < 40_000;
-    if (isWorth && !isToldAbove(row)) return;
+    if (isWorth && !isToldAbove(row) && (inside === 0 || isDragged(element) || !isToldBelow(row))) return;
   }
   row[9] &= ~(STATE.operable | STATE.clickable | STATE.same);
   walk.operable--;

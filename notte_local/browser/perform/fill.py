@@ -35,7 +35,7 @@ async def fill(hand: Hand) -> Done:
     text = _native(hand, facts["type"], _revealed(hand, action.value, facts))
     await _check_limits(hand, facts, text)
     if action.clear_first or facts["type"] in READ:  # a date has no end to type on at
-        return await _verified(hand, text, facts, await _put(hand, text, facts))
+        return await _verified(hand, text, facts, await _put_in(hand, text, facts))
     await hand.locator().focus(timeout=hand.milliseconds)
     await hand.tab.page.keyboard.press("Control+End")
     await _type(hand, text)
@@ -97,6 +97,15 @@ async def _check_limits(hand: Hand, facts: dict[str, Any], text: str) -> None:
         raise _unkept(
             hand, f"takes {least:g} to {most:g} in steps of {step:g}, not {text}", "", "no"
         )
+
+
+async def _put_in(hand: Hand, text: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """As `_put`; where a calendar opened over it, what was typed is taken with Enter."""
+    held = await _put(hand, text, facts)
+    if not text or held.get("popup") != "dialog":
+        return held
+    await hand.tab.page.keyboard.press("Enter")
+    return await hand.ask("value")
 
 
 async def _put(hand: Hand, text: str, facts: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from notte_local import actions
 from notte_local.core.element import Match, Reason
-from notte_local.core.match.weights import BOXES, LISTS, TEXT_FIELDS
+from notte_local.core.match.weights import BOXES, LISTS, TEXT_FIELDS, file_fit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,12 +35,6 @@ BROWSER_ACTIONS: dict[str, Callable[[Wanted], Action]] = {
 
 
 RADIOS = frozenset({"radio", "menuitemradio"})
-# What opens a file chooser when it is clicked, or takes what is dropped on it
-DROPPED_ON = frozenset({"button", "generic"})
-
-
-def _takes_files(element: Element) -> bool:
-    return element.attributes.get("type") == "file" or element.role in DROPPED_ON
 
 
 def _is_chosen(wanted: Wanted, element: Element) -> bool:
@@ -68,7 +62,7 @@ def bind(scored: Scored, element: Element) -> Action:
         return actions.CheckAction(id=target, value=is_on)
     if wanted.verb == "scroll_to":
         return actions.ScrollToAction(id=target)
-    if wanted.verb == "upload" and _takes_files(element) and wanted.value is not None:
+    if wanted.verb == "upload" and file_fit(element) > 0 and wanted.value is not None:
         return actions.UploadFileAction(id=target, path=str(wanted.value))
     if wanted.verb == "hover":
         return actions.HoverAction(id=target)

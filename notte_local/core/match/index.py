@@ -303,6 +303,10 @@ def _own_texts(element: Element) -> Iterator[tuple[str, str]]:
     yield "value", element.value or "" if element.role in CLICKED else ""
     called = markup_names(element)
     yield "attribute", called
+    if attributes.get("type") == "file":
+        yield "attribute", "upload attach file"
+    if element.place.column and label_of(element) == element.place.column:
+        yield "attribute", "sort by"
     if not label_of(element):
         yield "unlabelled", called
         yield "icon", _icon_text(element)

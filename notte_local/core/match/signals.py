@@ -26,6 +26,7 @@ from notte_local.core.match.weights import (
     ROLE_FIT,
     STATES,
     TEXT_FIELDS,
+    file_fit,
     is_called,
 )
 from notte_local.core.words import STOP_STEMS, bare, fold, stems
@@ -216,7 +217,9 @@ def _quoted(facts: Facts, said: Said, _: Option | None) -> Iterator[Signal]:
 def _role(facts: Facts, said: Said, option: Option | None) -> Iterator[Signal]:
     element, wanted = facts.element, said.wanted
     fit = ROLE_FIT.get(wanted.verb, ROLE_FIT["click"]).get(element.role, 0.3)
-    if wanted.verb == "fill" and facts.options:
+    if wanted.verb == "upload":
+        fit = file_fit(element)
+    elif wanted.verb == "fill" and facts.options:
         fit = 0.8 if option else (-1.5 if wanted.value is not None else 1.0)
     elif wanted.verb == "select" and facts.options and not option and wanted.value is not None:
         fit = -1.0
@@ -318,10 +321,22 @@ def _state(facts: Facts, said: Said, _: Option | None) -> Iterator[Signal]:
         yield Signal("stated", 0.0 if is_so else -1.0, name)
 
 
+def _is_worked_so(facts: Facts, said: Said) -> bool:
+    """Whether it is what the verb is done to mostly, drawn or not: a drop zone, a table's head."""
+    element, wanted = facts.element, said.wanted
+    if wanted.verb == "upload":
+        return file_fit(element) > 0
+    is_header = element.place.column != "" and element.place.column == element.name
+    return is_header and (wanted.verb == "sort" or wanted.target.startswith(SORTS))
+
+
+SORTS = ("sort ", "order ", "arrange ")
+
+
 def _standing(facts: Facts, said: Said, __: Option | None) -> Iterator[Signal]:
     """What makes one of several likely, whatever was said."""
     element = facts.element
-    if element.role in DRAWN:
+    if element.role in DRAWN and not _is_worked_so(facts, said):
         yield Signal("drawn", -1.0)
     if element.role in PRESSED and (sends := said.index.groups["submit"].get(facts.at, 0.0)):
         yield Signal("sends", sends)

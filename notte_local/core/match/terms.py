@@ -64,6 +64,8 @@ def _text(wanted: Wanted) -> str:
         return "submit"
     if wanted.verb == "sort":
         return "sort by"
+    if wanted.verb == "upload" and not wanted.target:
+        return "upload file"
     if wanted.verb == "search":
         return f"search {wanted.target}"
     if wanted.verb == "select" and not wanted.target and isinstance(wanted.value, str):

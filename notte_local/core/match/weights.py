@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from notte_local.core.instruct import KINDS
 from notte_local.core.words import stem
+
+if TYPE_CHECKING:
+    from notte_local.core.element import Element
 
 # What each signal is worth to a person who has thought about it; `learned` has what the
 # development pages made of them. In the order in which `why` tells them.
@@ -122,6 +127,7 @@ ROLE_FIT = {
     "hover": _fit(1.0, 0.1, 0.5, 0.5, 0.5),
     "double_click": _fit(1.0, 0.1, 0.5, 0.3, 0.7),
 }
+DROPPED_ON = ("button", "generic")  # opens a file chooser, or takes what is dropped on it
 LESSER_ROLES = {"img": 0.8}  # the control around a picture is meant more often than the picture
 
 HOLDS_ANYTHING = ("message", "search", "subject")  # kinds of field that any value may go into
@@ -168,6 +174,13 @@ CALLED = {
 def is_called(kind: str, role: str) -> bool:
     """Whether what has this role is called so in the first place."""
     return role in CALLED.get(kind, BY_KIND.get(kind, frozenset()))
+
+
+def file_fit(element: Element) -> float:
+    """As ROLE_FIT, of what a file is given to."""
+    if element.attributes.get("type") == "file":
+        return 1.3
+    return 0.8 if element.role in DROPPED_ON else -2.0
 
 
 GROUNDS = frozenset(
