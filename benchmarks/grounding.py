@@ -223,10 +223,18 @@ async def _labels(
         assert reach is not None
         by_frame[reach.frames].append((element.id, reach.key))
     for frames, keyed in by_frame.items():
-        every = locate(page, Reach(frames, ",".join(key for _, key in keyed)))
-        handles = await every.element_handles()
-        found: list[list[str]] = await handles[0].evaluate(SAME_EFFECT, [handles, css])
-        for (known, _), effects in zip(keyed, found, strict=True):
+        asked = [locate(page, Reach(frames, key)).element_handles() for _, key in keyed]
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        handles = {
+            known: answer[0]
+            for (known, _), answer in zip(keyed, answers, strict=True)
+            if not isinstance(answer, BaseException) and answer
+        }
+        if not handles:
+            continue
+        every = list(handles.values())
+        found: list[list[str]] = await every[0].evaluate(SAME_EFFECT, [every, css])
+        for known, effects in zip(handles, found, strict=True):
             for one, effect in zip(css, effects, strict=True):
                 if effect:
                     labels[one][known] = effect
