@@ -8,6 +8,7 @@ several ways gives several readings, the likeliest first; the page decides betwe
     clauses.py   a sentence -> steps; a step -> its order, and what is said around it
     verbs.py     how orders are said: one table
     told.py      what is told rather than ordered: "my zip is 60601"
+    stated.py    what is told without a field's name: "write to me at ada@a.test"
     parts.py     what a target says besides its name: passes over a reading
     lexicon.py   the words for kinds, places, ordinals, keys, looks, states, pictures
 """
@@ -34,6 +35,7 @@ from notte_local.core.instruct.lexicon import (
 )
 from notte_local.core.instruct.marks import MARKS, Kept
 from notte_local.core.instruct.parts import TAKES, WORKS, WRITES, is_of_page, place_of, without_that
+from notte_local.core.instruct.stated import stated
 from notte_local.core.instruct.told import is_code, named_field, names_field
 from notte_local.core.instruct.verbs import (
     ACTS,
@@ -195,6 +197,7 @@ def _of_clause(text: str, kept: Kept) -> Iterator[Wanted]:
             if count == 4:
                 break
     yield from _told(bare, kept)
+    yield from _stated(bare, kept)
     yield from _by_shape(bare, kept)
     yield from _row_of_act(bare, kept)
     yield from _of_name(_SHOW.sub("", bare), kept)
@@ -313,6 +316,14 @@ def _told(bare: str, kept: Kept) -> Iterator[Wanted]:
         if hit := compiled(source).fullmatch(bare):
             said = next(filter(None, hit.groups()))
             yield Wanted("", "fill", target, value=kept.value(said), likely=likely)
+
+
+def _stated(bare: str, kept: Kept) -> Iterator[Wanted]:
+    """What people tell of themselves in words that name no field."""
+    if any(isinstance(kept[mark], Secret) for mark in MARKS.findall(bare)):
+        return
+    for said, value, near in stated(kept.spelt(bare)):
+        yield Wanted("", "fill", said, value=value, likely=0.4 + 0.4 * near)
 
 
 def _by_shape(bare: str, kept: Kept) -> Iterator[Wanted]:

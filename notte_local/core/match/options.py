@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from notte_local.core.match.abbreviations import others, sorted_by
+from notte_local.core.abbreviations import others, sorted_by
 from notte_local.core.words import bare, fold, stems, words
 
 if TYPE_CHECKING:

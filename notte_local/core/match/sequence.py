@@ -7,8 +7,8 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from notte_local.core.abbreviations import MONTHS
 from notte_local.core.instruct import BROWSER_VERBS
-from notte_local.core.match.abbreviations import MONTHS
 from notte_local.core.match.evidence import Signal
 from notte_local.core.match.learned import MIN_SCORE, WEIGHTS
 from notte_local.core.match.weigh import best_readings, weighed

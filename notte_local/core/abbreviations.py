@@ -42,7 +42,20 @@ tw taiwan; th thailand; vn vietnam; ph philippines; my malaysia; za south africa
 eg egypt; ng nigeria; ke kenya; ma morocco; il israel; sa saudi arabia;
 cote divoire ivory coast; burma myanmar; timor leste east timor; cabo verde cape verde;
 eswatini swaziland; macedonia north macedonia; vatican holy see; ae united arab emirates;
-uae united arab emirates; ir iran; pk pakistan; bd bangladesh
+uae united arab emirates; ir iran; pk pakistan; bd bangladesh; pe peru; uy uruguay;
+ec ecuador; ve venezuela; bo bolivia;
+py paraguay; cu cuba; jm jamaica; cr costa rica; pa panama; gt guatemala; hn honduras;
+ni nicaragua; sv el salvador; do dominican republic; tt trinidad and tobago; bb barbados;
+bs bahamas; ht haiti; gh ghana; et ethiopia; tz tanzania; ug uganda; sn senegal; cm cameroon;
+zm zambia; zw zimbabwe; rw rwanda; na namibia; bw botswana; mz mozambique; ao angola;
+tn tunisia; dz algeria; ly libya; sd sudan; jo jordan; lb lebanon; iq iraq; kw kuwait; qa qatar;
+om oman; bh bahrain; ye yemen; sy syria; cy cyprus; mt malta; lu luxembourg; li liechtenstein;
+mc monaco; ee estonia; lv latvia; lt lithuania; by belarus; md moldova; bg bulgaria; rs serbia;
+hr croatia; si slovenia; sk slovakia; ba bosnia and herzegovina; al albania; me montenegro;
+xk kosovo; ge georgia; am armenia; az azerbaijan; kz kazakhstan; uz uzbekistan; mn mongolia;
+np nepal; lk sri lanka; kh cambodia; la laos; mm myanmar; fj fiji; pg papua new guinea;
+mu mauritius; mg madagascar; af afghanistan; kp north korea; england united kingdom;
+scotland united kingdom; wales united kingdom
 """
 OTHERS = """
 mr mister; mrs missus; dr doctor; prof professor; male man; female woman; m male;
@@ -117,6 +130,15 @@ def _pairs() -> list[tuple[str, str]]:
     pairs += [(str(number), word) for number, word in enumerate(NUMBERS, 1)]
     pairs += [("sept", "september"), *SIZES, *((day[:3], day) for day in DAYS)]
     return pairs
+
+
+def _full(text: str) -> frozenset[str]:
+    entries = (entry.strip().partition(" ") for entry in text.split(";"))
+    return frozenset(full for _, _, full in entries)
+
+
+STATE_NAMES = _full(STATES)
+COUNTRY_NAMES = _full(COUNTRIES) | {"usa", "uk", "uae"}
 
 
 @cache
