@@ -32,7 +32,12 @@ from benchmarks.judge import judge  # noqa: E402
 from notte_local.core.element import Match  # noqa: E402
 from notte_local.core.instruct import BROWSER_VERBS, steps  # noqa: E402
 from notte_local.core.match.bind import bind  # noqa: E402
-from notte_local.core.match.calibration import FARTHEST, reliability  # noqa: E402
+from notte_local.core.match.calibration import (  # noqa: E402
+    FARTHEST,
+    crowd,
+    explained,
+    reliability,
+)
 from notte_local.core.match.index import read_index  # noqa: E402
 from notte_local.core.match.weigh import weighed  # noqa: E402
 from notte_local.core.match.weights import FIXED, HAND  # noqa: E402
@@ -49,8 +54,9 @@ LEARNED = ROOT / "notte_local" / "core" / "match" / "learned.py"
 FOLDS = 4
 # How much a case counts: there are many of the fields, and few of what people say.
 WORTH = {"russ": 1.5, "ddg": 0.6, "ddg-other": 0.8, "sentences": 1.5}
-GONE_EVERY = 5  # of the cases without their target: a page must be read anew for each
-GONE = 1.2  # how much one of those counts for belief
+GONE_EVERY = 3  # of the cases without their target: a page must be read anew for each
+# How much a case counts for belief: most is to be learned from what people say, or what is gone.
+TELLS = {"gone": 1.5, "sentences": 2.0, "russ": 0.6, "ddg": 0.6, "ddg-other": 0.6}
 PULL = 12.0  # towards the hand-set weights
 CALM = 4.0  # of the logistic, towards zero
 SELDOM = 0.1  # of what is not there, a match that is believed
@@ -67,6 +73,7 @@ class Row:
     features: np.ndarray  # candidates x signals
     right: np.ndarray  # of each candidate
     rivals: list[str]  # the address or place that each candidate leads to
+    explained: list[dict[str, float]]  # what of the sentence each explains
     is_browser: bool = False
 
 
@@ -93,14 +100,14 @@ def read_row(case: Case, page: Labelled, index: Index) -> Row:
     """The candidates of a case, and which of them are right."""
     readings = steps(case.say)[0]
     if readings[0].verb in BROWSER_VERBS:
-        return Row(case, [], np.zeros((0, len(NAMES))), np.zeros(0), [], is_browser=True)
+        return Row(case, [], np.zeros((0, len(NAMES))), np.zeros(0), [], [], is_browser=True)
     found = weighed(readings, index)
     found = sorted(found, key=lambda one: -one.odds)[:MOST]
     features = np.array([vector(one) for one in found]).reshape(len(found), len(NAMES))
     right = np.array([is_right(one, case, page, index) for one in found], dtype=float)
     elements = [index.facts[one.at].element for one in found]
     rivals = [element.href or element.id for element in elements]
-    return Row(case, found, features, right, rivals)
+    return Row(case, found, features, right, rivals, [explained(one, index) for one in found])
 
 
 def vector(one: Scored) -> list[float]:
@@ -181,6 +188,11 @@ def first(row: Row, weights: np.ndarray) -> First:
     one = row.found[best]
     others = [odds[n] for n, to in enumerate(row.rivals) if to != row.rivals[best]]
     features = reliability_of(one, float(odds[best]), max(others, default=None))
+    # of each element its best reading, as the matcher counts them
+    by_element: dict[int, float] = {}
+    for each, value in zip(row.found, odds.tolist(), strict=True):
+        by_element[each.at] = max(by_element.get(each.at, value), value)
+    features |= crowd(float(odds[best]), by_element.values()) | row.explained[best]
     order: dict[str, bool] = {}
     for n in np.argsort(-odds, kind="stable"):
         order.setdefault(row.rivals[int(n)], bool(row.right[n]))
@@ -205,7 +217,7 @@ def learn_belief(firsts: Sequence[First]) -> dict[str, float]:
     names = list(used[0].features)
     features = np.array([[one.features[name] for name in names] for one in used])
     right = np.array([one.right for one in used], dtype=float)
-    worth = np.array([GONE if one.case.set == "gone" else 1.0 for one in used])
+    worth = np.array([TELLS[one.case.set] for one in used])
     spread = features.std(axis=0) + 1e-6
     spread[0] = 1.0
 

@@ -6,9 +6,11 @@ import math
 from typing import TYPE_CHECKING
 
 from notte_local.core.match.learned import CALIBRATION
+from notte_local.core.match.weights import BOXES, DRAWN, LISTS, TEXT_FIELDS
+from notte_local.core.words import STOP_STEMS, stems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from notte_local.core.instruct import Wanted
     from notte_local.core.match.evidence import Scored
@@ -21,8 +23,10 @@ def scores(ordered: Sequence[Scored], index: Index, limit: int | None) -> list[f
     """The calibrated score of the first matches; never more than that of the one before."""
     found: list[float] = []
     ceiling = 1.0
+    odds_of_all = [one.odds for one in ordered]
     for number, one in enumerate(ordered[:limit]):
         features = reliability(one, _rival(number, ordered, index))
+        features |= crowd(one.odds, odds_of_all) | explained(one, index)
         odds = sum(CALIBRATION[name] * value for name, value in features.items())
         ceiling = min(ceiling, 1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))))
         found.append(ceiling)
@@ -44,7 +48,6 @@ def reliability(one: Scored, rival: Scored | None) -> dict[str, float]:
         "rare": one.value("rare"),
         "near": one.value("near"),
         "nearest": one.value("nearest"),
-        "drawn": one.value("drawn"),
         "elsewhere": one.elsewhere,
         "strange": one.strange,
         "exact": one.value("exact"),
@@ -57,7 +60,6 @@ def reliability(one: Scored, rival: Scored | None) -> dict[str, float]:
         "thing alone": float(not one.wanted.verb),
         "option": one.value("option") + one.value("listed"),
         "role": one.value("role"),
-        "field": float(one.wanted.verb in {"fill", "set"}),
         "value": float(one.wanted.value is not None),
         "told apart": one.value("row") + one.value("place") + one.value("relation"),
         "reading": one.value("reading"),
@@ -68,6 +70,59 @@ def reliability(one: Scored, rival: Scored | None) -> dict[str, float]:
         "context": one.value("context"),
         "together": one.value("together"),
     } | {name: float(_is_so(one, told)) for name, told in POINTED.items()}
+
+
+def crowd(odds: float, others: Iterable[float]) -> dict[str, float]:
+    """How many elements fit about as well; itself among them."""
+    apart = [odds - other for other in others]
+    return {
+        "close": float(sum(one < CLOSE for one in apart)),
+        "near by": float(sum(one < NEAR_BY for one in apart)),
+    }
+
+
+CLOSE, NEAR_BY = 1.0, 2.0  # log-odds
+
+
+def explained(one: Scored, index: Index) -> dict[str, float]:
+    """What of the sentence its name explains, and what of it is on the page at all."""
+    said = stems(one.wanted.sentence)
+    telling = [word for word in said if word not in STOP_STEMS]
+    label = index.facts[one.at].label
+    known = [word in index.own for word in telling]
+    left = [word not in label for word in telling]
+    nowhere = sum(
+        not is_own and word not in index.around for word, is_own in zip(telling, known, strict=True)
+    )
+    every = max(1, len(telling))
+    return {
+        "telling": float(len(telling)),
+        "said": float(len(said)),
+        "nowhere": float(nowhere),
+        "share nowhere": nowhere / every,
+        "unknown": 1 - sum(known) / every,
+        "left": float(sum(left)),
+        "share left": sum(left) / every,
+        "others'": sum(map(min, known, left)) / every,
+    } | _sort_of(one, index)
+
+
+def _sort_of(one: Scored, index: Index) -> dict[str, float]:
+    role = index.facts[one.at].element.role
+    done = {f"is {name}": float(one.wanted.verb in verbs) for name, verbs in VERBS.items()}
+    return done | {f"is {name}": float(role in roles) for name, roles in ROLES.items()}
+
+
+# What is done, and to what: belief differs by them.
+VERBS = {
+    "click": ("click", "open"),
+    "fill": ("fill", "set", "search"),
+    "select": ("select", "sort"),
+}
+ROLES = {
+    "button": ("button",), "link": ("link",), "text field": TEXT_FIELDS, "list": LISTS,
+    "box": BOXES, "drawing": DRAWN,
+}  # fmt: skip
 
 
 # By what tells a thing from its like: whether it was said, and the signals that say it is so.

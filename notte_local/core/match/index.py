@@ -10,8 +10,8 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from notte_local.core.abbreviations import MONTHS
 from notte_local.core.fields import marked_kind
-from notte_local.core.match.abbreviations import MONTHS
 from notte_local.core.match.submit import submitting
 from notte_local.core.match.weights import (
     AROUND,
