@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from notte_local.actions import CheckAction, ClickAction, FillAction, SelectDropdownOptionAction
+from notte_local.core.abbreviations import others
 from notte_local.core.element import Box, Element, Place
 from notte_local.core.match import learned, rank, read_index
-from notte_local.core.abbreviations import others
 from notte_local.core.match.calibration import reliability
 from notte_local.core.match.weigh import best_readings, weighed
 from notte_local.core.match.weights import HAND
