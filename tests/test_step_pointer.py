@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from notte_local.errors import ElementDisabled, UnknownElement
+from notte_local.errors import ActionFailed, ElementDisabled, UnknownElement
 from tests.showing import evaluated, shown
 
 if TYPE_CHECKING:
@@ -32,6 +32,48 @@ async def test_a_double_click_and_a_hover(session: AsyncSession, server: Server)
     assert result.effects.text_added == ("A tip",)
     with pytest.raises(ElementDisabled):
         await session.step(type="double_click", id="B2")
+
+
+# What happens under the pointer between the look and the press
+SLIDES = """<style>button, iframe { position: absolute; top: 20px; left: 20px }</style>
+    <button onclick="log.push('save')">Save</button>
+    <button onclick="log.push('delete')" style="left: 400px">Delete</button>
+    <script>log = []; const [save, gone] = document.querySelectorAll('button');
+      addEventListener('mousemove', () => { %s }, { once: true })</script>"""
+
+
+async def test_a_press_under_which_another_thing_slid_is_not_that_ones(
+    session: AsyncSession, server: Server
+):
+    html = SLIDES % "save.style.left = '400px'; gone.style.left = '20px'"
+    await shown(session, server, html)
+    assert (await session.step(id="B1")).success
+    assert await evaluated(session, "log") == ["save"]
+    html = SLIDES % "document.body.append(document.createElement('iframe'))"
+    await shown(session, server, html)
+    with pytest.raises(ActionFailed) as raised:
+        await session.step(id="B3")
+    assert raised.value.performed == "unknown"
+    assert str(raised.value) == (
+        'button "Save" (B3) was pressed, and something else lay there by then. '
+        "The input may have been sent: observe the page before trying again."
+    )
+
+
+async def test_a_press_that_a_script_keeps_to_itself_is_not_repeated(
+    session: AsyncSession, server: Server
+):
+    await shown(
+        session,
+        server,
+        """<button>Fire</button><script>log = [];
+        for (const kind of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'])
+          addEventListener(kind, event => { log.push(kind); event.stopImmediatePropagation() }, true)
+        </script>""",
+    )
+    assert (await session.step(id="B1")).success
+    log = await evaluated(session, "log")
+    assert log == ["pointerdown", "mousedown", "pointerup", "mouseup", "click"]
 
 
 async def test_what_is_scrolled_to_is_seen(session: AsyncSession, server: Server):

@@ -3,7 +3,7 @@
 // What has not moved since it was read need not be watched for two frames before it is pressed. What
 // comes between all the same is kept from the page: nothing of the press reaches what was not meant.
 
-const GUARD_MS = 1_500; // after that the press has not come
+const GUARD_MS = 1_500; // a press that comes later is not held up
 const PRESSES = ["pointerdown", "mousedown", "pointerup", "mouseup", "click"];
 
 /** @type {{element: Element, over: number, hasLanded: boolean | null, isCounted: boolean} | null} */
@@ -12,11 +12,8 @@ let guard = null;
 const guardPress = (event) => {
   if (guard === null || !event.isTrusted) return;
   if (event.type === "click") countAnew(guard);
+  if (performance.now() > guard.over) guard.hasLanded ??= true;
   if (guard.hasLanded) return;
-  if (performance.now() > guard.over) {
-    guard = null;
-    return;
-  }
   if (guard.hasLanded === null) {
     forgetStyles();
     guard.hasLanded = isReachedBy(guard.element, event.composedPath()[0]);
@@ -59,11 +56,15 @@ const aim = (key) => {
   return facts;
 };
 
-/** Whether the press landed on what it was meant for; null where none came. */
+/**
+ * Whether the press landed on what it was meant for. A script that was there first may keep it from
+ * us: then by whether that still lies there; null where it does not, as where a frame came over it.
+ */
 const pressed = () => {
-  const { hasLanded = null, isCounted = false } = guard ?? {};
+  const { element, hasLanded = null, isCounted = false } = guard ?? {};
   guard = null;
   if (!isCounted) restAnew();
   layOut();
-  return { landed: hasLanded, counted: isCounted };
+  const isThere = !element || !isConnected(element) || (clickPoint(element) !== null && coverOf(element) === null);
+  return { landed: hasLanded ?? (isThere || null), counted: isCounted };
 };

@@ -9,7 +9,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from notte_local.browser.engine import is_stale
-from notte_local.browser.perform.hand import NOTHING_SENT, Done, Hand, folded, ready, silent
+from notte_local.browser.perform.hand import NOTHING_SENT, Done, Hand, folded, ready
 from notte_local.browser.perform.steps import set_by_keys
 from notte_local.core.secrets import Secret
 from notte_local.core.told import short
@@ -140,7 +140,7 @@ async def _inserted(hand: Hand, text: str) -> dict[str, Any]:
             came = (begun + loop.time()) / 2
             held = await hand.ask("typed")
     except (TimeoutError, PlaywrightTimeout) as exc:
-        raise silent(hand, "was typed into") from exc
+        raise hand.uncertain("was typed into, and the page did not answer in time") from exc
     hand.tab.is_counted_anew(came if held["counted"] else loop.time())
     return held
 

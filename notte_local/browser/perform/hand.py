@@ -127,6 +127,15 @@ class Hand:
         """An error that says that nothing was done."""
         return kind(f"{self.what} {why}. {NOTHING_SENT}", action=self.action, element=self.element)
 
+    def uncertain(self, what: str) -> ActionFailed:
+        """An error of an input of which nobody knows whether it arrived."""
+        return ActionFailed(
+            f"{self.what} {what}. {SENT['unknown']}",
+            action=self.action,
+            element=self.element,
+            performed="unknown",
+        )
+
     def unverified(self, told: str, *, performed: Performed = "yes") -> NotVerified:
         """An error that says what is there, where something was done and another was wanted."""
         return NotVerified(told, action=self.action, element=self.element, performed=performed)
@@ -239,16 +248,6 @@ async def _cover_above(hand: Hand, point: list[float] | None) -> str | None:
     question = f"hit:{point[0]},{point[1]};{frames[-1]}"
     seconds = min(hand.seconds, ASK_SECONDS)
     return (await ask(hand.tab.page, frames[:-1], question, seconds))["covered_by"]
-
-
-def silent(hand: Hand, what: str) -> ActionFailed:
-    """The error of an input that was sent, and which the page took no notice of in time."""
-    return ActionFailed(
-        f"{hand.what} {what}, and the page did not answer in time. {SENT['unknown']}",
-        action=hand.action,
-        element=hand.element,
-        performed="unknown",
-    )
 
 
 def folded(text: str) -> str:

@@ -10,7 +10,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from notte_local.browser.engine import locate
 from notte_local.browser.faults import translated_action
-from notte_local.browser.perform.hand import Done, Hand, ready, silent
+from notte_local.browser.perform.hand import Done, Hand, ready
 from notte_local.core.tree import Reach
 from notte_local.errors import ElementHidden
 
@@ -67,7 +67,7 @@ async def _pressed_at(hand: Hand, point: Point) -> bool:
         async with asyncio.timeout_at(hand.until):
             await hand.tab.page.mouse.click(*point)
     except TimeoutError as exc:
-        raise silent(hand, "was pressed") from exc
+        raise hand.uncertain("was pressed, and the page did not answer in time") from exc
     came = loop.time()
     try:
         async with asyncio.timeout(LANDED_SECONDS):
@@ -76,7 +76,9 @@ async def _pressed_at(hand: Hand, point: Point) -> bool:
     except (TimeoutError, PlaywrightError) as exc:
         logger.debug("! %s does not say what was pressed: %s", hand.tab.url, exc)
         return True
-    return told["landed"] is not False
+    if told["landed"] is None:
+        raise hand.uncertain("was pressed, and something else lay there by then")
+    return told["landed"]
 
 
 def seen(hand: Hand, facts: dict[str, Any]) -> Locator:
