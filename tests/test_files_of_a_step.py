@@ -82,6 +82,10 @@ async def test_what_takes_no_file_is_told(session: AsyncSession, server: Server)
         await session.step(type="upload_file", id="B1", path="cv.txt")
 
 
+async def plan(exchange: Exchange) -> None:
+    await exchange.send("Rest first", content_type="text/plain")
+
+
 async def pdf(exchange: Exchange) -> None:
     await exchange.send(b"%PDF-1.4 tiny", content_type="application/pdf")
 
@@ -101,6 +105,7 @@ async def attachment(exchange: Exchange) -> None:
         ("<a download=r.csv href='data:text/csv,a'>Get</a>", "r.csv", b"a"),
         ("<a href=/report>Get</a>", "evil.csv", b"a,b"),
         ("<a href=/files/paper.pdf>Get</a>", "paper.pdf", b"%PDF-1.4 tiny"),
+        ("<a href=/files/plan.txt>Get</a>", "plan.txt", b"Rest first"),
         ("<a href=/report target=_blank>Get</a>", "evil.csv", b"a,b"),
         (
             """<a href=# onclick="this.href = window.URL.createObjectURL(new Blob(['blob'])); this.download = 'b.txt'">Get</a>""",
@@ -108,7 +113,7 @@ async def attachment(exchange: Exchange) -> None:
             b"blob",
         ),
     ],
-    ids=["data", "navigation", "inline pdf", "new tab", "blob"],
+    ids=["data", "navigation", "inline pdf", "shown", "new tab", "blob"],
 )
 async def test_what_is_downloaded_is_kept_under_a_safe_name(
     session: AsyncSession,
@@ -119,6 +124,7 @@ async def test_what_is_downloaded_is_kept_under_a_safe_name(
     content: bytes,
 ):
     server.pages["/report"], server.pages["/files/paper.pdf"] = attachment, pdf
+    server.pages["/files/plan.txt"] = plan
     await shown(session, server, html)
     result = await session.step(type="download_file", id="L1")
     path = tmp_path / "down" / name

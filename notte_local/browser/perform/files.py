@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import logging
 import mimetypes
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from notte_local.browser.perform.hand import POLL_SECONDS, Done, Hand, ready
@@ -18,9 +20,11 @@ from notte_local.storage import FileStorage
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.async_api import APIResponse, Download
+    from playwright.async_api import Download
 
     from notte_local.actions import UploadFileAction
+
+logger = logging.getLogger(__name__)
 
 CHOOSER_SECONDS = 3.0  # for a click to open a file chooser
 BEGIN_SECONDS = 3.0  # for a click to begin a download, before what it links to is asked for
@@ -77,12 +81,11 @@ async def _by_chooser(hand: Hand, path: Path) -> bool:
 
 
 async def _by_drop(hand: Hand, path: Path) -> bool:
-    script = files("notte_local.browser").joinpath("drop.js").read_text("utf-8")
     content = await asyncio.to_thread(path.read_bytes)
     if len(content) > MOST_DROPPED:
         raise hand.refuse(WrongKind, f"takes files by drop, and {path.name} is too large for that")
     return await hand.locator().evaluate(
-        script.partition("\n")[2].rstrip(),  # without its comment, a function
+        _script("drop.js"),
         {
             "name": path.name,
             "type": mimetypes.guess_type(path.name)[0] or "application/octet-stream",
@@ -101,15 +104,15 @@ async def download_file(hand: Hand) -> Done:
         raise hand.refuse(ActionFailed, f"was not clicked: {exc}") from exc
     facts = await ready(hand)
     hand.tab.incoming.clear()
+    arrivals = hand.tab.arrivals
     await press(hand, facts)
-    download = await _begun(hand)
-    if download is not None:
-        return _kept(await _saved(hand, storage, download))
-    answer = await _linked(hand)
-    if answer is None:
+    came = await _come(hand, arrivals)
+    if came is None:
         raise _nothing_came(hand, "nothing was downloaded after it")
-    path = storage.for_download(_name_of(answer.url, answer.headers))
-    await asyncio.to_thread(path.write_bytes, await answer.body())
+    if not isinstance(came, dict):
+        return _kept(await _saved(hand, storage, came))
+    path = storage.for_download(_name_of(came["url"], came["disposition"]))
+    await asyncio.to_thread(path.write_bytes, base64.b64decode(came["data"]))
     return _kept(path)
 
 
@@ -121,17 +124,21 @@ def _nothing_came(hand: Hand, what: str) -> NotVerified:
     return hand.unverified(f"{hand.what} was clicked, and {what}.")
 
 
-async def _begun(hand: Hand) -> Download | None:
-    """The download that the click began, in whichever tab."""
+async def _come(hand: Hand, arrivals: int) -> Download | dict[str, Any] | None:
+    """The download that the click began, in whichever tab, or what is shown after it."""
     loop = asyncio.get_running_loop()
     until = min(hand.until, loop.time() + BEGIN_SECONDS)
     while loop.time() < until or hand.tab.pending:
         if hand.tab.incoming:
             return hand.tab.incoming[0]
+        if hand.tab.arrivals != arrivals and not hand.tab.pending:
+            arrivals = hand.tab.arrivals
+            if (shown := await _shown(hand)) is not None:
+                return shown
         if loop.time() >= hand.until:
             return None
         await asyncio.sleep(POLL_SECONDS)
-    return None
+    return await _shown(hand)
 
 
 async def _saved(hand: Hand, storage: FileStorage, download: Download) -> Path:
@@ -149,21 +156,32 @@ async def _saved(hand: Hand, storage: FileStorage, download: Download) -> Path:
     return path
 
 
-async def _linked(hand: Hand) -> APIResponse | None:
-    """What the browser shows instead of downloading it, a PDF say, asked for once more."""
+async def _shown(hand: Hand) -> dict[str, Any] | None:
+    """What the browser shows instead of downloading it, a PDF or a picture say: asked for by the
+    page that shows it, so that it is what was shown, and went where the page may go.
+    """
     href = hand.element.href if hand.element else None
-    if href is None or not href.startswith("http"):
-        return None
-    answer = await hand.tab.page.context.request.get(href, timeout=hand.milliseconds)
-    is_page = answer.headers.get("content-type", "").startswith(("text/html", "application/xhtml"))
-    return None if is_page or not answer.ok else answer
+    for page in reversed(hand.tab.page.context.pages):
+        if href is not None and page.url == href.partition("#")[0]:
+            try:
+                async with asyncio.timeout_at(hand.until):
+                    return await page.evaluate(_script("shown.js"))
+            except PlaywrightError as exc:  # its headers forbid that
+                logger.debug("! %s is not given: %s", href, exc.message)
+    return None
 
 
-def _name_of(url: str, headers: dict[str, Any]) -> str:
+def _script(name: str) -> str:
+    """A function, without the comment that it begins with."""
+    script = files("notte_local.browser").joinpath(name).read_text("utf-8")
+    return script.partition("\n")[2].rstrip()
+
+
+def _name_of(url: str, disposition: str) -> str:
     """https://www.rfc-editor.org/rfc/rfc6266#section-4.3, else the last part of the address."""
     from email.message import Message
     from urllib.parse import unquote, urlsplit
 
     message = Message()
-    message["content-disposition"] = headers.get("content-disposition", "")
+    message["content-disposition"] = disposition
     return message.get_filename() or unquote(urlsplit(url).path.rpartition("/")[2])
