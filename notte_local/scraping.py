@@ -290,9 +290,14 @@ def _without(root: HtmlNode, tags: Collection[str]) -> HtmlNode:
 
 
 def _is_nearly_empty(content: HtmlNode) -> bool:
-    from notte_local.core.html import text_of
+    from notte_local.core.html import strings
 
-    return len(text_of(content).split()) < NEARLY_EMPTY
+    words = 0
+    for text in strings(content):
+        words += len(text.split())
+        if words >= NEARLY_EMPTY:
+            return False
+    return True
 
 
 def _from_data(entities: tuple[Entity, ...], metadata: Metadata, content: HtmlNode) -> HtmlNode:

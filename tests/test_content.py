@@ -388,5 +388,5 @@ def test_broken_html_is_read_as_far_as_it_goes(html, text):
 
 
 def test_nesting_past_what_the_parser_bears_loses_no_text():
-    html = "<p>before</p>" + "<div>" * 50_000 + "deep" + "</div>" * 50_000 + "<p>after</p>"
+    html = "<p>before</p>" + "<div>" * 6_000 + "deep" + "</div>" * 6_000 + "<p>after</p>"
     assert content(html) == "before deep after"

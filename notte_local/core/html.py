@@ -306,7 +306,7 @@ def walk(node: HtmlNode) -> Iterator[HtmlNode]:
     while pending:
         node = pending.pop()
         yield node
-        pending.extend(child for child in reversed(node.children) if isinstance(child, HtmlNode))
+        pending += [child for child in node.children[::-1] if isinstance(child, HtmlNode)]
 
 
 def strings(node: HtmlNode) -> Iterator[str]:

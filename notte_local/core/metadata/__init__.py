@@ -85,13 +85,14 @@ def read_metadata(
     site = _site(metas, entities)
     html = next(elements(page.root, "html"), page.root)
     title = _title(page, metas, written, site)
-    beside = beside_heading(collect_blocks(page.root) if blocks is None else blocks, title)
+    blocks = collect_blocks(page.root) if blocks is None else blocks
+    beside = beside_heading(blocks, title)
     return Metadata(
         title=title,
         description=_first(metas, ("description", "og:description", "twitter:description")),
         language=html.get("lang") or html.get("xml:lang") or _first(metas, ("content-language",)),
         author=_author(page, metas, written, site, beside),
-        date=_date(page, metas, entities, beside),
+        date=_date(page, metas, entities, blocks, beside),
         canonical=_canonical(page, metas),
         site=site,
     )
@@ -334,11 +335,15 @@ def is_person(name: str) -> bool:
 
 
 def _date(
-    page: Page, metas: dict[str, str], entities: Sequence[Entity], beside: Sequence[Line]
+    page: Page,
+    metas: dict[str, str],
+    entities: Sequence[Entity],
+    blocks: Sequence[Block],
+    beside: Sequence[Line],
 ) -> str | None:
     """The day of publication: as it is stated, unless an earlier one stands beside the heading."""
     stated = _first_date(_stated_dates(metas, entities))
-    shown = [*_originally(page), *shown_dates(beside)]
+    shown = [*_originally(blocks), *shown_dates(beside)]
     published = next((day for day, is_update in shown if not is_update), None)
     if stated is not None or published is not None:
         return min(filter(None, (stated, published)), key=_day)
@@ -349,10 +354,10 @@ def _date(
     return other or _first_date(_other_dates(page, entities))
 
 
-def _originally(page: Page) -> Iterator[tuple[str, bool]]:
+def _originally(blocks: Sequence[Block]) -> Iterator[tuple[str, bool]]:
     """The day that a page says it was first published on, wherever it says so."""
-    for text in strings(page.root):
-        if (found := ORIGINALLY.search(text)) and (day := read_date(found[0])):
+    for block in blocks:
+        if (found := ORIGINALLY.search(block.text)) and (day := read_date(found[0])):
             yield day, False
 
 
