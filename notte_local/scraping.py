@@ -15,7 +15,7 @@ from notte_local.errors import NotAvailableLocally, ScrapeFailed
 from notte_local.results import Image, Link, Scraped
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from bs4 import BeautifulSoup, Tag
     from pydantic import BaseModel
@@ -39,6 +39,7 @@ class ScrapeKwargs(TypedDict, total=False):
     scrape_images: bool
     ignored_tags: Collection[str]
     only_images: bool
+    use_link_placeholders: bool
     max_chars: int | None
     scroll: bool  # of a session only
 
@@ -68,6 +69,7 @@ def read_html(
     scrape_images: bool = False,
     ignored_tags: Collection[str] = (),
     only_images: bool = False,
+    use_link_placeholders: bool = False,
     max_chars: int | None = None,
 ) -> Scraped[ModelT]: ...
 @overload
@@ -83,6 +85,7 @@ def read_html(
     scrape_images: bool = False,
     ignored_tags: Collection[str] = (),
     only_images: bool = False,
+    use_link_placeholders: bool = False,
     max_chars: int | None = None,
 ) -> Scraped[dict[str, Any]]: ...
 @overload
@@ -98,6 +101,7 @@ def read_html(
     scrape_images: bool = False,
     ignored_tags: Collection[str] = (),
     only_images: bool = False,
+    use_link_placeholders: bool = False,
     max_chars: int | None = None,
 ) -> Scraped[None]: ...
 def read_html(
@@ -112,14 +116,17 @@ def read_html(
     scrape_images: bool = False,
     ignored_tags: Collection[str] = (),
     only_images: bool = False,
+    use_link_placeholders: bool = False,
     max_chars: int | None = None,
 ) -> Scraped[Any]:
     """Read HTML as markdown and as data, with no browser and no model.
 
     `url` is where it came from: links are made absolute with it. `response_format` is a pydantic
     model, or a JSON Schema of an object (then `data` is a dict). `selector` (CSS) reads only what
-    it matches; `ignored_tags` names elements to leave out. `instructions` narrows the fields: "rows
-    with a price below 20", "the reviews" (below the heading that says so). Raises ScrapeFailed
+    it matches; `ignored_tags` names elements to leave out. With `use_link_placeholders` markdown
+    has `[text](link1)` for `links[0]` and `![alt](image1)` for `images[0]`: addresses are long, and
+    a model that copies one may get it wrong. `instructions` narrows the fields: "rows with a price
+    below 20", "the reviews" (below the heading that says so). Raises ScrapeFailed
     where a required field is not on the page, or nothing matches `selector`.
     """
     from notte_local.core.content import whole_content
@@ -142,6 +149,7 @@ def read_html(
             "scrape_images": scrape_images,
             "ignored_tags": ignored_tags,
             "only_images": only_images,
+            "use_link_placeholders": use_link_placeholders,
             "max_chars": max_chars,
         },
         response_format,
@@ -162,9 +170,11 @@ def read_html(
         if _is_nearly_empty(content):
             content = _from_data(entities, metadata, content)
     images = _images(content, page) if scrape_images or only_images else ()
-    options = Options(links=scrape_links, images=scrape_images)
+    links = _links(content, page) if scrape_links else ()
+    names = _placeholders(links, images) if use_link_placeholders else {}
+    options = Options(links=scrape_links, images=scrape_images, placeholders=names)
     if only_images:
-        markdown = "\n\n".join(_image_text(image) for image in images)
+        markdown = "\n\n".join(_image_text(image, names) for image in images)
     else:
         markdown = to_markdown(content, page, options)
     return Scraped(
@@ -172,7 +182,7 @@ def read_html(
         markdown=cut(markdown, max_chars),
         data=data,
         images=images,
-        links=_links(content, page) if scrape_links else (),
+        links=links,
         tables=read_tables(content),
         metadata=metadata,
         provenance=provenance,
@@ -211,6 +221,7 @@ CHECKS: dict[str, Callable[[str, Any], None]] = {
     "scrape_images": check_flag,
     "ignored_tags": check_texts,
     "only_images": check_flag,
+    "use_link_placeholders": check_flag,
     "max_chars": check_count,
     "scroll": check_flag,
 }
@@ -352,10 +363,20 @@ def _images(content: HtmlNode, page: Page) -> tuple[Image, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _image_text(image: Image) -> str:
+def _placeholders(links: Sequence[Link], images: Sequence[Image]) -> dict[str, str]:
+    """What is written for each address: "link1" for that of `links[0]`, "image1" for an image's."""
+    names: dict[str, str] = {}
+    for kind, found in (("image", images), ("link", links)):
+        for number, one in enumerate(found, 1):
+            names.setdefault(one.url, f"{kind}{number}")
+    return names
+
+
+def _image_text(image: Image, names: Mapping[str, str]) -> str:
     from notte_local.core.markdown.inline import destination, escaped
 
-    return f"![{escaped(image.alt, frozenset('*_~`'))}]({destination(image.url)})"
+    address = names.get(image.url, image.url)
+    return f"![{escaped(image.alt, frozenset('*_~`'))}]({destination(address)})"
 
 
 def cut(markdown: str, max_chars: int | None) -> str:

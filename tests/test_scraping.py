@@ -134,6 +134,16 @@ def test_links_and_images_are_on_request():
     assert rich.images == (Image("The river", "https://site.test/river.jpg"),)
 
 
+def test_placeholders_stand_for_the_addresses_of_links_and_images():
+    found = read_html(PAGE, url=URL, scrape_images=True, use_link_placeholders=True)
+    assert "See the [map of it](link1)." in found.markdown
+    assert "![The river](image1)" in found.markdown
+    assert "site.test" not in found.markdown
+    assert found.links[0].url == "https://site.test/news/map"
+    images = read_html(PAGE, url=URL, only_images=True, use_link_placeholders=True)
+    assert images.markdown == "![The river](image1)"
+
+
 def test_only_images_gives_nothing_else():
     found = read_html(PAGE, url=URL, only_images=True)
     assert found.markdown == "![The river](https://site.test/river.jpg)"
@@ -445,7 +455,7 @@ def test_what_a_scrape_does_not_take_is_told_by_the_name_of_the_call():
         check_how("scrape", {"wat": 1})
     assert str(raised.value) == (
         "scrape() has no argument 'wat'. It has: instructions, selector, only_main_content, "
-        "scrape_links, scrape_images, ignored_tags, only_images, max_chars, scroll."
+        "scrape_links, scrape_images, ignored_tags, only_images, use_link_placeholders, max_chars, scroll."
     )
 
 

@@ -117,7 +117,7 @@ class _Writer:
         if write is not None and write(self, node, link):
             return
         if node.tag == "a" and self._options.links and not link.address:
-            address = inline.link_address(node, self._page)
+            address = self._options.link(node, self._page)
             link = _Link(address, any(inner.tag in HEADINGS for inner in walk(node)))
         self._go_on(node, link)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from notte_local.core.html import text_of, walk
 from notte_local.core.markdown.footnotes import Footnotes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from notte_local.core.html import HtmlNode, Page
 
@@ -71,6 +71,12 @@ class Options:
     links: bool = True
     images: bool = False
     footnotes: Footnotes = NO_FOOTNOTES
+    placeholders: Mapping[str, str] = field(default_factory=dict[str, str])  # for addresses
+
+    def link(self, node: HtmlNode, page: Page) -> str:
+        """What is written for where a link leads; "" where it cannot be followed."""
+        address = link_address(node, page)
+        return self.placeholders.get(address, address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,7 @@ def _styled(node: HtmlNode, style: Piece, page: Page, options: Options) -> Piece
             return style
         return replace(style, **{name: True})
     if node.tag == "a" and options.links and not style.link:
-        return replace(style, link=link_address(node, page))
+        return replace(style, link=options.link(node, page))
     return style
 
 
@@ -182,6 +188,7 @@ def _image(node: HtmlNode, style: Piece, page: Page, options: Options) -> list[P
     address = image_address(node, page) if options.images else ""
     if not address:
         return []
+    address = options.placeholders.get(address, address)
     return [replace(style, text=alt, image=address, code=False)]
 
 
