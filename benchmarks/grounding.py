@@ -96,15 +96,18 @@ class Labelled:
 
 
 def read_cases(data: Path) -> Iterator[Case]:
-    """All cases of the development data."""
-    other = json.loads((data / "grounding/sentences/paraphrases.json").read_text("utf-8"))
+    """All cases of the data, of the sets that are there."""
+    said_otherwise = data / "grounding/sentences/paraphrases.json"
+    other: dict[str, Any] = (
+        json.loads(said_otherwise.read_text("utf-8")) if said_otherwise.exists() else {}
+    )
     for row in _rows(data / "grounding/russ/cases.jsonl"):
-        yield _plain(row, "russ", row["instruction"], None)
+        yield _plain(row, "russ", "russ", row["instruction"], None)
     for row in _rows(data / "grounding/ddg/cases.jsonl"):
-        yield _plain(row, "ddg", row["instruction"], None)
+        yield _plain(row, "ddg", "ddg", row["instruction"], None)
         if said := other.get(row["instruction"]):
             one = said[zlib.crc32(row["id"].encode()) % len(said)]
-            yield _plain(row, "ddg-other", one["say"], one.get("value"))
+            yield _plain(row, "ddg-other", "ddg", one["say"], one.get("value"))
     for row in _rows(data / "grounding/sentences/cases.jsonl"):
         yield Case(
             "sentences",
@@ -117,17 +120,17 @@ def read_cases(data: Path) -> Iterator[Case]:
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    yield from map(json.loads, path.read_text("utf-8").splitlines())
+    if path.exists():
+        yield from map(json.loads, path.read_text("utf-8").splitlines())
 
 
-def _plain(row: dict[str, Any], name: str, say: str, value: str | None) -> Case:
-    folder = "russ" if row["source"] == "russ" else "ddg"
+def _plain(row: dict[str, Any], name: str, folder: str, say: str, value: str | None) -> Case:
     expect: dict[str, Any] = {"css": row["target"]["css"]}
     if value is not None:
         expect["value"] = value
     # only the field itself is right for what is typed; where it is clicked, what is around it too
-    expect["exact"] = row["action"] in {"enter", "fill", "select"}
-    label = row["meta"].get("label", "")
+    expect["exact"] = row.get("action") in {"enter", "fill", "select"}
+    label = row.get("meta", {}).get("label", "")
     return Case(name, row["id"], f"grounding/{folder}/{row['page']}", say, (label,), expect)
 
 
@@ -173,7 +176,7 @@ async def _read_all(cases: Sequence[Case], data: Path) -> dict[str, Labelled]:
                 viewport={"width": 1280, "height": 1080}, java_script_enabled=False
             )
             body = gzip.decompress((data / name).read_bytes())
-            found[name] = await _labelled(context, body, list(css))
+            found[name] = await labelled(context, body, list(css))
             await context.close()
         await browser.close()
     print(file=sys.stderr)
@@ -195,7 +198,8 @@ async def open_page(context: BrowserContext, body: bytes) -> Page:
     return page
 
 
-async def _labelled(context: BrowserContext, body: bytes, css: list[str]) -> Labelled:
+async def labelled(context: BrowserContext, body: bytes, css: list[str]) -> Labelled:
+    """What an observation of the page holds, and what operating each element comes to."""
     from notte_local.browser.capture import capture
     from notte_local.core.space import build_space
     from notte_local.core.space.ids import Ids
