@@ -55,6 +55,10 @@ FORMS: tuple[tuple[str, frozenset[str]], ...] = tuple(
         (rf"\b(?:{_MONTH})", "month"),
     )
 )  # fmt: skip
+# All looks that a kind may ask for: those of the forms, and those of names.
+LOOKS = frozenset[str]().union(*(looks for _, looks in FORMS)) | {
+    "name", "names", "initial", "state", "country",
+}  # fmt: skip
 # No name, though it has a capital.
 _NO_NAME = re.compile(
     r"(?:I|I['\u2019]\w+|OK|TV|PC|ID|DOB|YY|YYYY|MM|DD|CVV|CVC|PIN|SMS|ZIP|URL|VISA|Visa|Amex|Mastercard)"

@@ -10,7 +10,7 @@ from notte_local.core.match.weights import BOXES, DRAWN, LISTS, TEXT_FIELDS
 from notte_local.core.words import STOP_STEMS, stems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from notte_local.core.instruct import Wanted
     from notte_local.core.match.evidence import Scored
@@ -35,41 +35,42 @@ def scores(ordered: Sequence[Scored], index: Index, limit: int | None) -> list[f
 
 def reliability(one: Scored, rival: Scored | None) -> dict[str, float]:
     """What tells whether a match is to be believed, by the names of the table CALIBRATION."""
+    told = one.values()
     margin = one.odds - rival.odds if rival else FARTHEST
     return {
         "bias": 1.0,
         "odds": one.odds,
         "margin": max(-FARTHEST, min(FARTHEST, margin)),
         "alone": float(rival is None),
-        "words": one.value("words"),
-        "own": one.value("own"),
-        "evidence": one.value("evidence"),
-        "name": one.value("name"),
-        "rare": one.value("rare"),
-        "near": one.value("near"),
-        "nearest": one.value("nearest"),
+        "words": told["words"],
+        "own": told["own"],
+        "evidence": told["evidence"],
+        "name": told["name"],
+        "rare": told["rare"],
+        "near": told["near"],
+        "nearest": told["nearest"],
         "elsewhere": one.elsewhere,
         "strange": one.strange,
-        "exact": one.value("exact"),
-        "whole": one.value("whole"),
-        "key": one.value("key"),
-        "adrift": one.value("adrift"),
-        "other": one.value("other"),
-        "lure": one.value("lure"),
-        "answered": float(one.value("own") > 0.5),
+        "exact": told["exact"],
+        "whole": told["whole"],
+        "key": told["key"],
+        "adrift": told["adrift"],
+        "other": told["other"],
+        "lure": told["lure"],
+        "answered": float(told["own"] > 0.5),
         "thing alone": float(not one.wanted.verb),
-        "option": one.value("option") + one.value("listed"),
-        "role": one.value("role"),
+        "option": told["option"] + told["listed"],
+        "role": told["role"],
         "value": float(one.wanted.value is not None),
-        "told apart": one.value("row") + one.value("place") + one.value("relation"),
-        "reading": one.value("reading"),
-        "kind": one.value("kind"),
-        "icon": one.value("icon"),
-        "means": one.value("means"),
-        "unnamed": float(not one.value("evidence")),
-        "context": one.value("context"),
-        "together": one.value("together"),
-    } | {name: float(_is_so(one, told)) for name, told in POINTED.items()}
+        "told apart": told["row"] + told["place"] + told["relation"],
+        "reading": told["reading"],
+        "kind": told["kind"],
+        "icon": told["icon"],
+        "means": told["means"],
+        "unnamed": float(not told["evidence"]),
+        "context": told["context"],
+        "together": told["together"],
+    } | {name: float(_is_so(one.wanted, told, pointed)) for name, pointed in POINTED.items()}
 
 
 def crowd(odds: float, others: Iterable[float]) -> dict[str, float]:
@@ -134,9 +135,13 @@ POINTED: dict[str, tuple[Callable[[Wanted], object], tuple[str, ...]]] = {
 SATISFIED = -0.2  # from which it is so, or nearly
 
 
-def _is_so(one: Scored, told: tuple[Callable[[Wanted], object], tuple[str, ...]]) -> bool:
-    is_said, signals = told
-    return bool(is_said(one.wanted)) and sum(map(one.value, signals)) > SATISFIED
+def _is_so(
+    wanted: Wanted,
+    told: Mapping[str, float],
+    pointed: tuple[Callable[[Wanted], object], tuple[str, ...]],
+) -> bool:
+    is_said, signals = pointed
+    return bool(is_said(wanted)) and sum(told[name] for name in signals) > SATISFIED
 
 
 def _rival(number: int, ordered: Sequence[Scored], index: Index) -> Scored | None:

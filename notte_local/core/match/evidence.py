@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,7 +10,7 @@ from notte_local.core.match.learned import WEIGHTS
 from notte_local.core.match.weights import GROUNDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from notte_local.core.instruct import Wanted
     from notte_local.core.match.index import Index
@@ -59,9 +60,12 @@ class Scored:
         """Whether anything that was said speaks for the element, and not its role alone."""
         return any(signal.value > 0 and signal.name in GROUNDS for signal in self.signals)
 
-    def value(self, name: str) -> float:
-        """What one signal says of the element, 0 where it says nothing."""
-        return sum(signal.value for signal in self.signals if signal.name == name)
+    def values(self) -> Mapping[str, float]:
+        """What each signal says of the element, 0 where it says nothing."""
+        found: defaultdict[str, float] = defaultdict(float)
+        for signal in self.signals:
+            found[signal.name] += signal.value
+        return found
 
 
 def sum_of(signals: Iterable[Signal]) -> float:

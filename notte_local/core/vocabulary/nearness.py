@@ -15,7 +15,7 @@ from notte_local.core.vocabulary.sameness import alike_words
 from notte_local.core.words import STOP_STEMS, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from notte_local.core.vocabulary.keys import Stems
 
@@ -26,7 +26,7 @@ ASKING = frozenset(map(stem, ("how", "where", "what", "who", "when")))
 ALIKE = 0.7  # what is said for a word, in place of it
 RAREST = 3  # words of a text, one of which its nearest phrase has
 
-Telling = tuple[frozenset[str], float]  # the words of a phrase, and its length as a vector
+Phrase = tuple[str, float]  # its group, and its length as a vector
 
 
 def telling(said: Iterable[str]) -> frozenset[str]:
@@ -44,22 +44,42 @@ class Nearness:
         every = sum(said.count("|") + 1 for said in packed.values())
         # squared, as the cosine of two phrases takes them
         self._worth = {word: math.log(1 + every / (1 + n)) ** 2 for word, n in counts.items()}
-        self._met: dict[str, tuple[Telling, ...]] = {}
+        self._phrases: list[Phrase] = []
+        self._with: defaultdict[str, list[int]] = defaultdict(list)  # word -> numbers of phrases
+        self._met: set[str] = set()  # groups whose phrases are among them
 
-    def near(self, said: Sequence[str], groups: Iterable[str]) -> dict[str, float]:
+    def near(self, said: Sequence[str], groups: Collection[str]) -> dict[str, float]:
         """Those of `groups` that share anything with `said`, given by its stems; each with the
         cosine of its nearest phrase.
         """
         words = self._worth.keys() & telling(said)
-        worth = self._meant(words)
         length = self._length(words)
+        shared: dict[int, float] = {}
+        for word, value in self._meant(words).items():
+            for number in self._having(word):
+                shared[number] = shared.get(number, 0.0) + value
         found: dict[str, float] = {}
-        having = {group for word in worth for group in self._groups_with.get(word, ())}
-        for group in having.intersection(groups):
-            best = max((_shared(worth, one) for one in self._phrases(group)), default=0.0)
-            if best:
-                found[group] = best / length
+        for number, value in shared.items():
+            group, own_length = self._phrases[number]
+            cosine = value / (own_length * length)
+            if cosine > found.get(group, 0.0) and group in groups:
+                found[group] = cosine
         return found
+
+    def _having(self, word: str) -> list[int]:
+        """The phrases that have a word; those of all its groups are unpacked by then."""
+        for group in self._groups_with.get(word, ()):
+            if group not in self._met:
+                self._unpack(group)
+        return self._with[word]
+
+    def _unpack(self, group: str) -> None:
+        self._met.add(group)
+        for phrase in filter(None, self._packed[group].split("|")):
+            words = phrase.split(" ")
+            for word in words:
+                self._with[word].append(len(self._phrases))
+            self._phrases.append((group, self._length(words)))
 
     def _meant(self, words: Iterable[str]) -> dict[str, float]:
         """What words are worth, and what is said for them."""
@@ -85,14 +105,6 @@ class Nearness:
                 found[word].append(group)
         return found
 
-    def _phrases(self, group: str) -> tuple[Telling, ...]:
-        found = self._met.get(group)
-        if found is None:
-            packed = filter(None, self._packed.get(group, "").split("|"))
-            said = [frozenset(one.split(" ")) for one in packed]
-            found = self._met[group] = tuple((words, self._length(words)) for words in said)
-        return found
-
     def _length(self, words: Iterable[str]) -> float:
         return math.sqrt(sum(self._worth[word] for word in words))
 
@@ -105,13 +117,6 @@ class Nearness:
         }
         kept = {**self._packed, **whole}
         return Nearness(kept, _counts(kept.values()))
-
-
-def _shared(worth: Mapping[str, float], phrase: Telling) -> float:
-    own, length = phrase
-    if own.isdisjoint(worth):
-        return 0.0
-    return sum(worth.get(word, 0.0) for word in own) / length
 
 
 def _packed_phrases(phrases: Iterable[Stems]) -> Iterator[str]:
