@@ -106,7 +106,7 @@ async def measure(bench: Bench, made: MadePage) -> dict[str, Any]:
         return bench.reload
 
     async def aria() -> None:
-        found["aria"] = await bench.page.aria_snapshot(mode="ai", boxes=True)
+        found["aria"] = await bench.page.aria_snapshot(mode="ai", boxes=True, timeout=0)
 
     async def chromium() -> None:
         cdp: Any = bench.cdp  # whose answers Playwright types as bare dicts

@@ -7,6 +7,7 @@ Frames that live in a process of their own are not reached: their closed roots s
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -44,7 +45,8 @@ class Beyond:
 
     def __init__(self, cdp: Callable[[], Awaitable[CDPSession]]) -> None:
         self._cdp = cdp
-        self._worlds: dict[int, None] = {}  # contexts that may be the engine's, as they are told
+        self._worlds: dict[int, str] = {}  # contexts that may be the engine's, and their frames
+        self._main_frame: str | None = None
         self.is_listening = False
         self._listeners: float | None = None  # how many there were when last asked
         self._taught: object = ()  # which elements listen, as the engine was last told, and where
@@ -68,6 +70,28 @@ class Beyond:
             return None
         values = {each["name"]: each["value"] for each in told["metrics"]}
         return Counts(values["RecalcStyleCount"], values["LayoutCount"], values["JSEventListeners"])
+
+    async def tell(self, command: str, timeout: float) -> str | None:
+        """The answer of the main frame's engine, in one round trip where Playwright makes several;
+        None where the engine is not there yet, or Chromium was not asked about its worlds.
+        """
+        worlds = [world for world, frame in self._worlds.items() if frame == self._main_frame]
+        expression = f"globalThis.{WORLD}?.reply({json.dumps(command)})"
+        async with asyncio.timeout(timeout):
+            for world in worlds:
+                try:
+                    told = await self.send(
+                        "Runtime.evaluate",
+                        expression=expression,
+                        contextId=world,
+                        returnByValue=True,
+                    )
+                except PlaywrightError as exc:  # that world is gone
+                    logger.debug("! beyond: %s", exc.message)
+                    return None
+                if "value" in told["result"] and "exceptionDetails" not in told:
+                    return told["result"]["value"]
+        return None
 
     async def learn_listeners(self, counts: Counts | None, *, is_changed: bool) -> bool:
         """Teach the engine who listens for clicks, where there are other listeners than before.
@@ -129,12 +153,17 @@ class Beyond:
         cdp.on("Runtime.executionContextCreated", self._world_made)  # pyright: ignore[reportUnknownMemberType]
         cdp.on("Runtime.executionContextDestroyed", self._world_gone)  # pyright: ignore[reportUnknownMemberType]
         cdp.on("Runtime.executionContextsCleared", self._worlds_gone)  # pyright: ignore[reportUnknownMemberType]
-        await asyncio.gather(self.send("Runtime.enable"), self.send("Performance.enable"))
+        _, _, told = await asyncio.gather(
+            self.send("Runtime.enable"),
+            self.send("Performance.enable"),
+            self.send("Target.getTargetInfo"),
+        )
+        self._main_frame = told["targetInfo"]["targetId"]  # of a page, the id of its main frame
 
     def _world_made(self, told: dict[str, Any]) -> None:
         context = told["context"]
         if context.get("auxData", {}).get("type") == "isolated":
-            self._worlds[context["id"]] = None
+            self._worlds[context["id"]] = context["auxData"].get("frameId", "")
 
     def _world_gone(self, told: dict[str, Any]) -> None:
         self._worlds.pop(told["executionContextId"], None)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
 
-from notte_local.browser.engine import ask
+from notte_local.browser.engine import ask, read_answer
 from notte_local.core.tree import Capture, Document, FrameCapture, patched
 
 if TYPE_CHECKING:
@@ -80,6 +80,11 @@ class Sight:
         """Whether it takes no time to look at everything again."""
         last = self.last.get(())
         return last is not None and len(last.frame.rows) <= MOST_ROWS_AT_REST
+
+    async def ask(self, command: str, timeout: float) -> Any:
+        """The answer of the main frame's engine; `timeout` in seconds."""
+        told = None if self._beyond is None else await self._beyond.tell(command, timeout)
+        return await ask(self.page, (), command, timeout) if told is None else read_answer(told)
 
     async def count(self) -> None:
         """What Chromium counts now, for a reading that is to come."""
@@ -220,13 +225,12 @@ class _Reading:
         begun = loop.time()
         self._known = self._sight.known
         payload = None if is_verified else self._sight.take_offered()
-        payload = payload or await self._ask((), self._timeout, is_verified=is_verified)
+        payload = payload or await self._sight.ask(self._question(is_verified), self._timeout)
         self._frame_seconds = max(FRAME_SECONDS, FRAME_SHARE * (loop.time() - begun))
         return await self._read((), payload)
 
-    async def _ask(self, frames: Frames, timeout: float, *, is_verified: bool) -> dict[str, Any]:
-        question = f"snap:{self._known}{',verify' if is_verified else ''}"
-        return await ask(self._sight.page, frames, question, timeout)
+    def _question(self, is_verified: bool) -> str:
+        return f"snap:{self._known}{',verify' if is_verified else ''}"
 
     async def _read(self, frames: Frames, payload: dict[str, Any]) -> FrameCapture:
         """A frame by what its engine told, which may tell of frames inside it; those that it could
@@ -301,7 +305,7 @@ class _Reading:
             return told[number]
         timeout = min(self._timeout, self._frame_seconds)
         try:
-            return await self._ask(frames, timeout, is_verified=True)
+            return await ask(self._sight.page, frames, self._question(True), timeout)
         except PlaywrightError as exc:
             logger.debug("! frame %s: %s", frames, exc.message)
             return None

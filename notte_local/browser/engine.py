@@ -81,7 +81,11 @@ def locate(page: Page, reach: Reach) -> Locator:
 async def ask(page: Page, frames: tuple[str, ...], command: str, timeout: float) -> Any:
     """The answer of the engine in one frame to one command; `timeout` in seconds."""
     carrier = _inside(page, frames).locator(f"{ENGINE}={command}")
-    text = await carrier.text_content(timeout=max(1, timeout * 1000))
+    return read_answer(await carrier.text_content(timeout=max(1, timeout * 1000)))
+
+
+def read_answer(text: str | None) -> Any:
+    """What the engine answered, from its JSON."""
     with unswept():
         return json.loads(text or "null")
 

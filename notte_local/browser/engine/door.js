@@ -20,6 +20,12 @@ const answer = (data) => {
   return carrier;
 };
 
+/** The same without Playwright, of the document that is still there: a question's answer as JSON. */
+const reply = (selector) => {
+  const [command, argument = ""] = selector.split(/:(.*)/s);
+  return world.document === document ? JSON.stringify(QUESTIONS[command](argument, document)) : undefined;
+};
+
 // A global of its world, which no script of the page can see
-world.__notteLocal = { document, queryAll, snapped, learnRoots, learnListeners, takePuzzling };
+world.__notteLocal = { document, queryAll, reply, snapped, learnRoots, learnListeners, takePuzzling };
 return world.__notteLocal;

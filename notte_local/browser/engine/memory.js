@@ -85,14 +85,18 @@ const keepTargets = (elements) => {
   return elements;
 };
 
-const held = (control) =>
-  [
-    control.value, isSecret(control), control.checked, control.indeterminate, control.files?.length, matches(control, ":user-invalid"),
-    control instanceof HTMLSelectElement ? Array.from(control.selectedOptions, (option) => option.index).join() : "",
-  ].join("\u0000");
+/** What a control holds, which nothing else tells of. */
+const held = (control) => {
+  if (control instanceof HTMLSelectElement) return control.multiple ? Array.from(control.selectedOptions, (option) => option.index).join() : control.selectedIndex;
+  const { type } = control;
+  if (type === "checkbox" || type === "radio") return (control.checked ? 1 : 0) + (control.indeterminate ? 2 : 0);
+  return type === "file" ? control.files?.length : control.value;
+};
+const isRefused = (control) => matches(control, ":user-invalid");
 
 const keepControl = (element) => {
-  if (isReading && (isValueField(element) || element instanceof HTMLSelectElement)) memory.controls.set(element, held(element));
+  if (isReading && (isValueField(element) || element instanceof HTMLSelectElement))
+    memory.controls.set(element, { held: held(element), isRefused: isRefused(element), isSecret: isSecret(element) });
 };
 
 const drawn = (style) => (style.content === "none" || style.content === "normal" ? "" : `${style.content} ${style.display}`);
@@ -143,11 +147,12 @@ const checkClipped = () => {
   }
 };
 
-const checkControls = () => {
-  for (const [element, before] of memory.controls) {
+/** With styles, too, where they may have changed: they can make a secret of what a field holds. */
+const checkControls = (isStyled) => {
+  for (const [element, kept] of memory.controls) {
     if (!isConnected(element)) memory.controls.delete(element);
-    else if (held(element) !== before) {
-      memory.controls.set(element, held(element));
+    else if (held(element) !== kept.held || isRefused(element) !== kept.isRefused || (isStyled && isSecret(element) !== kept.isSecret)) {
+      memory.controls.set(element, { held: held(element), isRefused: isRefused(element), isSecret: isSecret(element) });
       dirt.deep.add(element);
       dirt.self.add(element);
     }
@@ -189,9 +194,13 @@ const hasScrolled = () => {
   return false;
 };
 
+/** Whether there is anything to scroll to: what becomes so is laid out anew. */
+const isScrollable = (element) => element.scrollHeight > element.clientHeight || element.scrollWidth > element.clientWidth;
+
 const scrollersNow = () => {
   const found = [];
-  for (const [element, bits] of memory.styles) if (bits & SCROLLS) found.push([element, element.scrollLeft, element.scrollTop]);
+  for (const [element, bits] of memory.styles)
+    if (bits & SCROLLS && firstOf(element) && !LEAVES.has(tagOf(element)) && isScrollable(element)) found.push([element, element.scrollLeft, element.scrollTop]);
   return found;
 };
 
@@ -200,7 +209,7 @@ const factsNow = () => JSON.stringify([GET.URL.call(document), baseOf(), viewpor
 
 /** Whether all that this world can tell of is as it was; styles and layouts are told from outside. */
 const isSame = () => {
-  checkControls();
+  checkControls(false);
   checkFocus();
   return dirt.self.size + dirt.deep.size === 0 && memory.facts === factsNow() && !hasScrolled() && !hasAnimations();
 };

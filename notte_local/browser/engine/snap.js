@@ -118,6 +118,7 @@ const snapAgain = (budget) => {
   checkStyles();
   checkPseudos();
   checkClipped();
+  checkControls(true);
   const { rows, at } = memory;
   takeWalk(touchedByDirt(), budget);
   return finished({ since: changesOf(walk.rows, rows, at), before: rows.length });
