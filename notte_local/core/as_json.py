@@ -33,7 +33,7 @@ def _plain(value: Any) -> Any:
     asked of each object alone, where a walk of our own over all that it holds takes three times as
     long.
     """
-    if (names := _names(cast("type", type(value)))) is not None:
+    if (names := _names(type(cast("object", value)))) is not None:
         return {name: getattr(value, name) for name in names}
     if isinstance(value, Action):
         return value.model_dump(mode="json")
