@@ -1,6 +1,6 @@
 """How well recorded steps are done again on pages that were rebuilt.
 
-    python benchmarks/replay.py --data DIR [--pages 40] [--targets 10] [--seed 1] [--show]
+    python benchmarks/replay.py --data DIR [--pages 48] [--targets 10] [--seed 1] [--show]
         [--json FILE]
 
 For each saved page: steps are done and saved, the page is changed by `tests/changed_pages.py` (two
@@ -318,7 +318,7 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--pages", type=int, default=40)
+    parser.add_argument("--pages", type=int, default=48)
     parser.add_argument("--targets", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", action="store_true", help="name what was not healed")

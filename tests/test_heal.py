@@ -239,6 +239,9 @@ def test_a_field_that_has_lost_its_label_is_known_by_what_its_form_sends_it_as()
     def field(label: str, **attributes: str) -> Element:
         return Element("I1", "textbox", label, tag="input", attributes=attributes)
 
+    was = [field("Search", name="q"), field("", name="q")]  # one label for two
+    assert healed(was, 0, [field("Search", name="q"), field("", name="q")]) == "I1"
+    assert healed(was, 0, [field("Search", name="q")]) is None  # to which it has passed on
     was = [field("Full name", name="who", autocomplete="name")]
     assert healed(was, 0, [field("", name="who", autocomplete="name")]) == "I1"
     assert healed(was, 0, [field("", name="who")]) is None

@@ -48,7 +48,8 @@ def needs_session(source: str) -> bool:
 async def run(source: str, line: int) -> None:
     """Run a block as it is; one that goes on in a session is given one on the example site."""
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    code = compile("\n" * (line - 1) + source, "README.md", "exec", flags=flags)
+    source = "\n" * (line - 1) + source
+    code = compile(source, "README.md", "exec", flags=flags, dont_inherit=True)
     names: dict[str, Any] = {"__name__": "__main__"}
 
     async def go() -> None:

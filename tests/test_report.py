@@ -52,7 +52,7 @@ async def test_it_tells_what_was_done_with_pictures_and_the_target_drawn(
     assert await raw_page.locator("h2").all_inner_texts() == [
         "OBSERVE “add to cart”",
         f'STEP Clicked button "Add to cart" ({target.id}). The page says "Added".',
-        "STEP click did not come off",
+        "STEP click failed",
     ]
     assert await raw_page.locator(".failed .error").count() == 1
     assert await raw_page.locator("img").count() == 2

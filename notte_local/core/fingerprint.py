@@ -61,6 +61,7 @@ class Fingerprint:
     row_word: str = ""  # the first word of its row that no twin's row holds
     row_own: tuple[str, ...] = ()  # the first stems of its row that no twin's row has
     ordinal: int = 0  # which of its twins it is, from 0
+    unnamed: int = 0  # fields sent under its name that had no label: each may come by its own
     known: str = ""  # marks of the names that others of its role had: none of them is it
 
     def __str__(self) -> str:
@@ -106,6 +107,7 @@ def fingerprint(element: Element, elements: Sequence[Element]) -> Fingerprint:
         row_word=_row_word(element, [elements[other] for other in twins if other != at]),
         row_own=tuple(_row_own(element, [elements[other] for other in twins if other != at])),
         ordinal=twins.index(at) if at in twins else 0,
+        unnamed=count_unnamed(element.role, element.attributes, elements),
         known=known_names(element, elements),
     )
 
@@ -218,6 +220,15 @@ def _neighbours(elements: Sequence[Element] | Iterator[Element]) -> Iterator[str
 def told(element: Element) -> str:
     """An element as a neighbour of another."""
     return f"{element.role} {short(called(element))}"
+
+
+def count_unnamed(role: str, attributes: Mapping[str, str], elements: Sequence[Element]) -> int:
+    """How many fields have no label and are sent under the same name. Where ids are given twice, a
+    label passes on to the next of them when the first is gone.
+    """
+    name = attributes.get("name")
+    alike = (each for each in elements if name and each.role == role and not called(each))
+    return sum(each.attributes.get("name") == name for each in alike)
 
 
 def known_names(element: Element, elements: Sequence[Element]) -> str:

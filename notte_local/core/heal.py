@@ -16,6 +16,7 @@ from notte_local.core.fingerprint import (
     address,
     around,
     called,
+    count_unnamed,
     likeness,
     mark_of,
     plain,
@@ -78,6 +79,9 @@ class Found:
 def find(wanted: Fingerprint, elements: Sequence[Element]) -> Found:
     """The one element of a page that `wanted` was taken of."""
     page = _Page(wanted, elements)
+    if count_unnamed(wanted.role, wanted.attributes, elements) < wanted.unnamed:
+        why = "a field that had no name may have come by its"
+        return _refused(why, page.candidates(SAME))
     ranked: list[Candidate] = []
     for tier in LEAST:
         candidates = page.candidates(tier)

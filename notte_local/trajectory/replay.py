@@ -61,7 +61,8 @@ class Replay:
         return tuple(step for step in self.steps if step.is_healed)
 
     def __str__(self) -> str:
-        told = f"{len(self.steps)} steps, {len(self.healed)} of them healed."
+        count = "1 step" if len(self.steps) == 1 else f"{len(self.steps)} steps"
+        told = f"{count}, {len(self.healed)} of them healed."
         return "\n".join([told, *map(str, self.steps), *self.skipped])
 
 

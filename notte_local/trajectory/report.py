@@ -64,7 +64,7 @@ def _facts(trajectory: Trajectory, turns: tuple[Turn, ...]) -> str:
     facts = [
         f"{turns[0].started_at:%Y-%m-%d %H:%M:%S %Z}",
         f"{len(turns)} turns in {seconds(took)}",
-        f"{failed} failed" if failed else "all came off",
+        f"{failed or 'none'} failed",
     ]
     if trajectory.dropped:
         facts.append(f"{trajectory.dropped} earlier ones were not kept")
@@ -100,7 +100,7 @@ def _card(number: int, turn: Turn, after: Turn | None, start: datetime | None) -
 def _said(turn: Turn) -> str:
     """The turn in a sentence."""
     if isinstance(turn, StepTurn):
-        return turn.message if turn.error is None else f"{turn.action.type} did not come off"
+        return turn.message if turn.error is None else f"{turn.action.type} failed"
     if isinstance(turn, ScrapeTurn):
         return f"read {turn.characters:,} characters of markdown"
     if turn.instructions:
