@@ -40,6 +40,7 @@ FORMS: tuple[tuple[str, frozenset[str]], ...] = tuple(
     (source, frozenset(looks.split()))
     for source, looks in (
         (r"[^\s@,;]+@[^\s@,;]+\.[^\W\d_]{2,}", "email"),
+        (r"(?:https?://|www\.)\S+|[\w-]+\.(?:com|org|net|io|co|eu|de|fr|uk|dev|test)\b(?:/\S*)?", "url code"),
         (rf"(?:{_DAY} (?:of )?)?\b(?:{_MONTH}) (?:{_DAY},? )?{_YEAR}", "date monthyear"),
         (r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}", "date"),
         (r"\d{1,2} ?/ ?\d{2,4}", "monthyear date"),
