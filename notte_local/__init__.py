@@ -5,6 +5,7 @@ The map, in reading order. One fact first: `core/` never awaits, `browser/` alon
     session.py      AsyncSession: the verbs, and the doors below
     life.py         how a session begins, is kept in use and ends; the one doorway of its verbs
     visit.py        what a session does with its page: go, look, match, read
+    telling.py      what of a page may be told: nothing with a value of the vault
     matching.py     an observation and an instruction -> its matches
     acting.py       what it does to its page: one step, and what came of it; notes.py says it
     turn.py         the doorway's bookkeeping: deadline, cut, verbs called from hooks

@@ -12,14 +12,14 @@ from notte_local.blending import Asking, widened
 from notte_local.core.address import as_url
 from notte_local.core.policy import refusal_of_url
 from notte_local.core.restless import Restless
-from notte_local.core.secrets import SHORTEST_MASKED, mask, mask_data
-from notte_local.core.told import is_secretive, kept, masked_action
+from notte_local.core.told import is_secretive, kept
 from notte_local.core.tree import TreeReader
 from notte_local.errors import NothingObserved, PageMoved, PolicyRefused
 from notte_local.matching import Matching
+from notte_local.telling import Telling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from pydantic import BaseModel
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from notte_local.actions import Action
     from notte_local.browser.page import BrowserPage
     from notte_local.browser.tab import Rest
-    from notte_local.core.element import Element, Match
+    from notte_local.core.element import Element
     from notte_local.core.fingerprint import Fingerprint
     from notte_local.core.heal import Found
     from notte_local.core.space import Built
@@ -37,12 +37,8 @@ if TYPE_CHECKING:
     from notte_local.idle import Clock
     from notte_local.options import SessionOptions
     from notte_local.results import (
-        Dialog,
-        Download,
-        FailedRequest,
         Observation,
         Scraped,
-        Tab,
     )
     from notte_local.session import AsyncSession
     from notte_local.turn import Turn
@@ -81,7 +77,7 @@ class Moved:
     is_fresh: bool  # whether it has not come to rest after it
 
 
-class Visit:
+class Visit(Telling):
     """A page being worked on, and what was seen of it."""
 
     def __init__(
@@ -92,13 +88,12 @@ class Visit:
         clock: Clock,
         vocabulary: Vocabulary | None = None,
     ) -> None:
-        self.page = page
+        super().__init__(page, options)
         self.ids = ids
         self.seen = Seen()
         self._reader = TreeReader()
         self._last: tuple[Node, Built] | None = None
         self.digested: tuple[tuple[Element, ...], str, str] | None = None  # the recorder's
-        self.options = options
         self.clock = clock
         self._matching = Matching(vocabulary)
         self._remembered: dict[str, Element] = {}
@@ -126,11 +121,6 @@ class Visit:
         turn.performed = "yes"
         self._has_gone = True
         self.mark_moved()
-
-    @property
-    def url(self) -> str:
-        """Where the page is, as it may be told: a form may have put a secret into it."""
-        return self.masked(self.page.url)
 
     async def require_page(self, verb: str) -> None:
         """Raises NothingObserved where the session has been nowhere yet.
@@ -277,7 +267,7 @@ class Visit:
                 instructions,
                 widened(limit) if self.options.matcher else limit,
                 min_score,
-                safe=self._safe_match,
+                safe=self.safe_match,
                 wanted=self.masked(instructions),
             )
             if self.options.matcher is not None:
@@ -306,7 +296,7 @@ class Visit:
     ) -> Observation:
         """The observation with the scores of a matcher of the user's own among ours."""
         index = self._matching.index(found.elements)
-        asking = Asking(self.options.matcher, self.masked, self._safe_match, index)
+        asking = Asking(self.options.matcher, self.masked, self.safe_match, index)
         return await asking.blended(found, instructions, limit, min_score)
 
     async def find(self, turn: Turn, wanted: Fingerprint) -> Found:
@@ -413,11 +403,6 @@ class Visit:
         is_secret = is_secretive(action, self.element_of(action))
         return self.unsecret(kept(action, is_secret=is_secret))
 
-    def unsecret(self, action: Action) -> Action:
-        """The action with the vault's values masked, where the caller wrote one out."""
-        mask_text = self.masking()
-        return action if mask_text is None else masked_action(action, mask_text)
-
     # Reading
 
     async def scrape(
@@ -456,73 +441,6 @@ class Visit:
                 return await self.page.html(seconds=min(READ_SECONDS, turn.left))
             except PageMoved:
                 await self.settle(turn)
-
-    # Secrets
-
-    def masked(self, text: str) -> str:
-        """`text` without any value of the vault."""
-        vault = self.options.vault
-        return text if vault is None else mask(text, vault.values())
-
-    def masked_data(self, data: Any) -> Any:
-        """The data of a step without any value of the vault."""
-        vault = self.options.vault
-        return data if vault is None else mask_data(data, vault.values())
-
-    def _safe_match(self, match: Match) -> Match:
-        """The match with a value of the vault that the sentence held told by its name."""
-        vault = self.options.vault
-        if vault is None:
-            return match
-        value = getattr(match.action, "value", None)
-        secret = vault.secret_of(value) if isinstance(value, str) else None
-        action = match.action
-        if secret is not None:
-            action = action.model_copy(update={"value": secret})
-        why = tuple(replace(reason, detail=self.masked(reason.detail)) for reason in match.why)
-        return replace(match, action=action, why=why)
-
-    def take_dialogs(self) -> tuple[Dialog, ...]:
-        return tuple(
-            replace(dialog, message=self.masked(dialog.message))
-            for dialog in self.page.take_dialogs()
-        )
-
-    def take_downloads(self) -> tuple[Download, ...]:
-        return tuple(
-            replace(
-                download,
-                url=self.masked(download.url),
-                suggested_filename=self.masked(download.suggested_filename),
-            )
-            for download in self.page.take_downloads()
-        )
-
-    def take_closed(self) -> tuple[str, ...]:
-        return tuple(map(self.masked, self.page.take_closed()))
-
-    def take_troubles(self) -> tuple[tuple[str, ...], tuple[FailedRequest, ...], int]:
-        """What went wrong in the page, as it may be told."""
-        errors, failed, refused = self.page.take_troubles()
-        safe = tuple(replace(request, url=self.masked(request.url)) for request in failed)
-        return tuple(map(self.masked, errors)), safe, refused
-
-    def safe_tabs(self, tabs: tuple[Tab, ...]) -> tuple[Tab, ...]:
-        return tuple(
-            replace(tab, url=self.masked(tab.url), title=self.masked(tab.title)) for tab in tabs
-        )
-
-    def blanked(self) -> tuple[str, ...]:
-        """The values that no picture may show."""
-        vault = self.options.vault
-        values = () if vault is None else vault.values()
-        return tuple(value for value in values if len(value) >= SHORTEST_MASKED)
-
-    def masking(self) -> Callable[[str], str] | None:
-        vault = self.options.vault
-        if vault is None or not vault.values():
-            return None
-        return self.masked
 
     # Time
 

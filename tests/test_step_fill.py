@@ -2,37 +2,80 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from notte_local.browser.engine import ask
 from notte_local.errors import NotVerified
 from tests.showing import evaluated, shown
 
 if TYPE_CHECKING:
+    from playwright.async_api import Page
+
     from notte_local import AsyncSession
     from tests.server import Server
 
 pytestmark = pytest.mark.anyio
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "held"),
-    [
-        ("<input type=date aria-label=F>", "5 March 2027", "2027-03-05"),
-        ("<input type=time aria-label=F>", "3 pm", "15:00"),
-        ("<input type=datetime-local aria-label=F>", "5 March 2027 15:30", "2027-03-05T15:30"),
-        ("<input type=color aria-label=F>", "orange", "#ffa500"),
-        ("<input type=number aria-label=F>", "1,250", "1250"),
-    ],
-)
-async def test_native_fields_take_what_a_person_writes(
-    session: AsyncSession, server: Server, field: str, value: str, held: str
+WRITTEN = {
+    "date": ("5 March 2027", "2027-03-05"),
+    "time": ("3 pm", "15:00"),
+    "datetime-local": ("5 March 2027 15:30", "2027-03-05T15:30"),
+    "color": ("orange", "#ffa500"),
+    "number": ("1,250", "1250"),
+}
+
+
+async def test_native_fields_take_what_a_person_writes(session: AsyncSession, server: Server):
+    obs = await shown(
+        session, server, "".join(f"<input type={kind} aria-label={kind}>" for kind in WRITTEN)
+    )
+    for element in obs.elements:
+        value, held = WRITTEN[element.name]
+        result = await session.step(type="fill", id=element.id, value=value)
+        assert f'It now holds "{held}".' in result.message
+    values = await evaluated(session, "[...document.querySelectorAll('input')].map(f => f.value)")
+    assert values == [held for _, held in WRITTEN.values()]
+
+
+LISTENED = """<input value="old text" maxlength=12 aria-label=One><textarea aria-label=Two>old</textarea>
+    <script>log = []; for (const kind of ['beforeinput', 'input', 'focusin', 'focusout', 'change', 'keydown'])
+      addEventListener(kind, ({ type, isTrusted, inputType = '', data = '', target }) =>
+        log.push([type, isTrusted, inputType, data, target.value].join()), true)</script>"""
+
+
+async def test_a_field_is_told_of_the_same_events_as_by_playwrights_own_fill(
+    session: AsyncSession, server: Server
 ):
-    obs = await shown(session, server, field)
-    result = await session.step(type="fill", id=obs.elements[0].id, value=value)
-    assert f'It now holds "{held}".' in result.message
-    assert await evaluated(session, "document.querySelector('input').value") == held
+    logs: list[list[str]] = []
+    for is_ours in (True, False):
+        obs = await shown(session, server, LISTENED)
+        for element, text in zip(obs.elements, ("new text", "two\nlines"), strict=True):
+            if is_ours:
+                await session.step(type="fill", id=element.id, value=text)
+            else:
+                await session.locator(element).fill(text)
+        logs.append(await evaluated(session, "log"))
+    ours, playwrights = logs
+    assert ours == playwrights
+
+
+async def test_a_click_and_a_fill_ask_their_element_twice(
+    session: AsyncSession, server: Server, monkeypatch: pytest.MonkeyPatch
+):
+    questions: list[str] = []
+
+    async def counted(page: Page, frames: tuple[str, ...], command: str, timeout: float) -> Any:
+        questions.append(command.partition(":")[0])
+        return await ask(page, frames, command, timeout)
+
+    monkeypatch.setattr("notte_local.browser.perform.hand.ask", counted)
+    await shown(session, server, "<input aria-label=Q><button>Go</button>")
+    await session.step(type="fill", id="I1", value="oak")
+    await session.step(id="B1")
+    assert questions == ["put", "typed", "aim", "pressed"]
 
 
 async def test_a_slider_of_html_refuses_what_it_cannot_hold(session: AsyncSession, server: Server):
