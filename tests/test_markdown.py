@@ -403,6 +403,34 @@ def outline(html):
     return lines
 
 
+# What the blocks above leave out, each as a parser reads it back.
+ONE_OF_EACH = [
+    ("<h1>a</h1><h4>b</h4>", "<h1>a</h1><h4>b</h4>"),
+    ("<ol start=3><li>a<ul><li>b</ul><li>c</ol>", '<ol start="3"><li>a<ul><li>b</li></ul></li><li>c</li></ol>'),
+    (
+        "<table><tr><th colspan=2>A<tr><td rowspan=2>b<td>c<tr><td><ul><li>d<li>e</ul></table>",
+        ("<table><thead><tr><th>A</th><th>A</th></tr></thead><tbody><tr><td>b</td><td>c</td></tr>"
+        "<tr><td>b</td><td>d<br>e</td></tr></tbody></table>"),
+    ),
+    (
+        "<pre><code class=language-py>if a:\n    b</code></pre>",
+        '<pre><code class="language-py">if a:\n    b</code></pre>',
+    ),
+    ("<blockquote><p>a<blockquote>b</blockquote></blockquote>",
+     "<blockquote><p>a</p><blockquote><p>b</p></blockquote></blockquote>"),
+    ("<p><a href=/x?a=1&b=(2)>a</a>", '<p><a href="https://site.test/x?a=1&amp;b=%282%29">a</a></p>'),
+    ("<p><img src=/i.png alt='a [b]'>", '<p><img src="https://site.test/i.png" alt="a [b]" /></p>'),
+    ("<p>a<del>b</del>c <s>d</s>", "<p>a<s>b</s>c <s>d</s></p>"),
+    ("<dl><dt>a<dd>b<dd>c</dl>", "<ul><li><p><strong>a</strong></p><p>b</p><p>c</p></li></ul>"),
+    ("<p>a<hr><p>b", "<p>a</p><hr /><p>b</p>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("html", "expected"), ONE_OF_EACH)
+def test_a_parser_reads_each_construct_back(html, expected):
+    assert re.sub(r"\n(?=<|$)|(?<=>)\n", "", rendered(html, images=True)) == expected
+
+
 @pytest.mark.parametrize("seed", range(300))
 def test_a_parser_finds_the_structure_that_the_page_had(seed):
     rng = random.Random(seed)

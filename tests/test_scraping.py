@@ -341,6 +341,29 @@ def test_a_heading_that_the_address_spells_out_is_the_title():
     assert read_html(html, url=url).metadata.title == "Which boat for the next flood?"
 
 
+@pytest.mark.parametrize(
+    ("html", "url", "title"),
+    [
+        (
+            ("<h1>Planet</h1><h1>Where to see the flood in town</h1><h1>Next: trees in town</h1>"
+            "<title>Trees in town | Planet</title>"),
+            "https://a.test/best-places-to-see-flood-town",
+            "Where to see the flood in town",
+        ),
+        ("<title>Science News and More</title><h1>Science</h1>", "https://a.test/c/science", "Science"),
+        (
+            ("<title>| Nuts & Volts</title><meta property=og:site_name content='Nuts and Volts'>"
+            "<h1>Odd Gadgets</h1>"),
+            "https://a.test/c/odd-gadgets",
+            "Odd Gadgets",
+        ),
+        ("<title>Planet ® | Home Page</title><h1>Sale!</h1>", "https://planet.test/", "Planet ®"),
+    ],
+)  # fmt: skip
+def test_the_heading_that_an_address_names_is_the_title_else_the_site_itself(html, url, title):
+    assert read_html(html, url=url).metadata.title == title
+
+
 def test_where_nothing_else_says_when_the_address_may():
     assert read_html("<h1>Flood</h1>", url="https://a.test/2024/05/05/flood").metadata.date == (
         "2024-05-05"

@@ -131,6 +131,8 @@ def _title(
     """The main heading; where none is one, the document's title without the site."""
     names = site_names(page, site)
     document = next((text_of(node) for node in elements(page.root, "title")), "")
+    if own := _own_name(document, names):
+        return own
     headings = [
         without_site(text, names)
         for text in map(heading_text, elements(page.root, "h1"))
@@ -144,6 +146,8 @@ def _title(
     # A title that is the site's name alone says nothing, where the address spells out a heading.
     nothing = names if any(_spells(page.url, heading) for heading in headings) else ()
     stated = [title for title in titles if not headings or not _says_nothing(title, nothing)]
+    if named := _named_by(page.url, headings):
+        return named
     is_written = bool(written) or _is_article(metas) or _is_in_address(headings, page.url)
     if heading := main_title(headings, stated, is_written=is_written):
         return heading
@@ -158,7 +162,9 @@ def _says_nothing(title: str, names: Sequence[str]) -> bool:
     return bare in NO_TITLES or any(bare == _bare(name) for name in names)
 
 
-NO_TITLES = frozenset(("home", "homepage", "index", "untitled", "untitleddocument", ""))
+NO_TITLES = frozenset(
+    ("home", "homepage", "index", "shop", "store", "welcome", "untitled", "untitleddocument", "")
+)
 
 
 def heading_text(node: HtmlNode) -> str:
@@ -181,6 +187,30 @@ def _spells(url: str, heading: str) -> bool:
     """Whether an address has all words of a heading of several."""
     words = _tokens(heading)
     return len(words) > 1 and words <= _tokens(_path(url))
+
+
+def _own_name(title: str, names: Sequence[str]) -> str | None:
+    """The name of the site as a title has it that says nothing else: "Planet - Home"."""
+    pieces = TITLE_BREAK.split(title)
+    own = [piece for piece in pieces if any(_is_mostly(piece, name) for name in names)]
+    others = [piece for piece in pieces if piece not in own]
+    says_more = not others or any(_bare(other) not in NO_TITLES for other in others)
+    return own[0] if own and not says_more else None
+
+
+def _named_by(url: str, headings: Sequence[str]) -> str | None:
+    """The heading that the address names: one that its last part is, or one of several that has
+    most of its words.
+    """
+    path = _path(url)
+    last = _tokens(path.rstrip("/").rpartition("/")[2])
+    for heading in headings:
+        if last and _tokens(heading) == last:
+            return heading
+    said = {word for word in _tokens(path) if word.isalpha()}
+    best = max(headings, key=lambda heading: len(said & _tokens(heading)), default="")
+    shared = len(said & _tokens(best))
+    return best if len(headings) > 1 and shared >= SHORTEST_HEADLINE else None
 
 
 def _is_in_address(headings: Sequence[str], url: str) -> bool:
@@ -239,7 +269,7 @@ def _is_mostly(one: str, other: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"\W+", "", text).lower()
+    return re.sub(r"\W+", "", text.replace("&", "and")).lower()
 
 
 def without_site(title: str, names: Sequence[str]) -> str:
