@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from notte_local.core.element import Element, Match
     from notte_local.core.fingerprint import Fingerprint
     from notte_local.results import SessionStatus
+    from notte_local.trajectory.replay import Replay
 
 Performed = Literal["no", "yes", "unknown"]
 """Whether the page was acted on: "unknown" where the input may have been sent."""
@@ -253,7 +254,7 @@ class ReplayRefused(NotteLocalError):
     """A step that was not repeated: its target is not sure to be there, or a secret is missing.
 
     `number` is that of its turn, from 1 (0: nothing was begun), `wanted` what the target looked
-    like, `nearest` the elements most like it.
+    like, `nearest` the elements most like it, `done` what was repeated before it.
     """
 
     def __init__(
@@ -268,6 +269,7 @@ class ReplayRefused(NotteLocalError):
         self.number = number
         self.wanted = wanted
         self.nearest = tuple(nearest)
+        self.done: Replay | None = None
 
 
 class PolicyRefused(NotteLocalError):

@@ -89,6 +89,8 @@ async def test_what_is_gone_is_refused_with_the_nearest_and_nothing_is_clicked(
         "its own.\nClosest:\n"
     )
     assert error.number == 3
+    assert error.done is not None
+    assert [step.number for step in error.done.steps] == [2]
     assert {element.name for element in error.nearest} == {"Add to cart later", "Add to a list"}
 
 

@@ -87,7 +87,11 @@ async def replay(
             skipped.append(f"{number}. {turn.verb}: {why}")
         elif isinstance(turn, StepTurn):
             step = _Step(session, number, turn, actions.get(number, turn.action), timeout)
-            steps.append(await step.again())
+            try:
+                steps.append(await step.again())
+            except ReplayRefused as refused:
+                refused.done = Replay(tuple(steps), tuple(skipped))
+                raise
         else:
             assert turn.went_to is not None  # others are left out
             await session.observe(url=turn.went_to, timeout=timeout)
