@@ -64,6 +64,7 @@ class Sight:
         self.last: dict[Frames, _Read] = {}
         self._beyond = beyond
         self._counts: Counts | None = None  # from before the last reading
+        self._late: Counts | None = None  # from when it was found to be as it was
         self._counted: Counts | None = None  # from before what is offered was read
         self._offered: dict[str, Any] | None = None
         self._given: dict[Frames, FrameCapture] = {}  # what the caller has of it
@@ -88,13 +89,17 @@ class Sight:
 
     async def count(self) -> None:
         """What Chromium counts now, for a reading that is to come."""
-        self._counted = None if self._beyond is None else await self._beyond.counts()
+        self._counted = await self.counts()
 
-    def offer(self, told: dict[str, Any] | None) -> None:
+    async def counts(self) -> Counts | None:
+        """What Chromium counts now."""
+        return None if self._beyond is None else await self._beyond.counts()
+
+    def offer(self, told: dict[str, Any] | None, counts: Counts | None = None) -> None:
         """What the engine said just now of the main frame, which it need not be asked then: that it
-        is as it was, or all that changed in it.
+        is as it was, with what was counted at that moment, or all that changed in it.
         """
-        self._offered = told
+        self._offered, self._late = told, counts
         if told is None:
             self._counted, self.is_ahead = None, False
 
@@ -104,8 +109,8 @@ class Sight:
         await self.count()
         try:
             return await self._capture(AHEAD_SECONDS, is_verified=True)
-        except PlaywrightError as exc:
-            logger.debug("! not read ahead: %s", exc.message)
+        except (TimeoutError, PlaywrightError) as exc:
+            logger.debug("! not read ahead: %s", exc)
             return None
 
     def take_offered(self) -> dict[str, Any] | None:
@@ -174,7 +179,8 @@ class Sight:
             learnt = await self._learn(beyond)
         if learnt is None or reading.is_same:
             # Counted once more: it is laid out by now, and so what was not yet is in the counts
-            before, self._counts = self._counts, await beyond.counts()
+            late, self._late = self._late, None
+            before, self._counts = self._counts, late or await beyond.counts()
             is_more = reading.is_same and (self._counts is None or self._counts != before)
             is_more |= await beyond.learn_listeners(self._counts, is_changed=False)
             if not reading.is_same:

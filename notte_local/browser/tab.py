@@ -391,13 +391,18 @@ class Tab:
             seconds = min(READ_SECONDS if is_read else LOOK_SECONDS, max(0.05, until - loop.time()))
             what = (",ahead" if self.sight.is_ahead else ",read") if is_read else ""
             question = f"{'anew' if anew else ''},{self.sight.known}{what}"
-            facts = await self._look(seconds, f"rest:{question}")
+            looking = self._look(seconds, f"rest:{question}")
+            if what == ",ahead":  # it is mostly as it was read, by what is counted too
+                facts, counts = await asyncio.gather(looking, self.sight.counts())
+            else:
+                facts, counts = await looking, None
             anew, reads = anew and facts is None, reads and facts is not None
             silent = silent + 1 if facts is None else 0
             if facts is not None or silent >= SILENT_LOOKS or not busy:
                 busy = self._busy(facts, since)
             if not busy and not self._pending:
-                self.sight.offer(facts and (facts.get("snap") or facts.get("same")))
+                told = facts and (facts.get("snap") or facts.get("same"))
+                self.sight.offer(told, counts)
                 return Rest(True)
             if self._pending is None and patience.is_over(loop.time(), until, facts):
                 self.is_stuck = silent >= SILENT_LOOKS
