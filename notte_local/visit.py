@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from notte_local.blending import Asking, widened
 from notte_local.core.address import as_url
+from notte_local.core.html import VIEWED_TYPES
 from notte_local.core.policy import refusal_of_url
 from notte_local.core.restless import Restless
 from notte_local.core.told import is_secretive, kept
@@ -466,6 +467,6 @@ class Visit(Telling):
 
 def _unreadable(content_type: str) -> tuple[str, ...]:
     """What the browser shows in a viewer of its own, whose content is no document."""
-    if content_type.startswith(("application/pdf", "image/", "video/", "audio/")):
+    if content_type.startswith(VIEWED_TYPES):
         return (f"the document is {content_type}: it is shown, and has no text to read",)
     return ()

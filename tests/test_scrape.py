@@ -14,7 +14,7 @@ from notte_local.example import serve
 if TYPE_CHECKING:
     from typing import Any
 
-    from tests.server import Server
+    from tests.server import Exchange, Server
 
 pytestmark = pytest.mark.anyio
 
@@ -140,7 +140,8 @@ async def test_frames_of_any_origin_stand_in_their_places(session: AsyncSession,
 async def test_what_lies_over_a_page_or_beside_it_is_told_by_its_layout_alone(
     session: AsyncSession, server: Server
 ):
-    text = "<p>The river rose on Tuesday, and the town moved its market to the hill.</p>" * 4
+    days = ("Monday", "Tuesday", "Thursday", "Sunday")
+    text = "".join(f"<p>On {day} it rose, and the town moved its market up." for day in days)
     html = f"""<style>.a {{ position: fixed; bottom: 0; height: 80px }} .b {{ float: left;
         width: 700px }} .c {{ float: left; width: 250px }} .d {{ position: absolute; width: 1px;
         height: 1px; overflow: hidden }}</style>
@@ -148,7 +149,7 @@ async def test_what_lies_over_a_page_or_beside_it_is_told_by_its_layout_alone(
         <div class=b><h1>Flood</h1>{text}<p class=d>For those who listen, this is the end.</p></div>
         <div class=c><p>Three neighbours of ours tell, each in their own words.</p></div>"""
     found = await scraped(session, server, html)
-    assert found.startswith("# Flood\n\nThe river rose on Tuesday")
+    assert found.startswith("# Flood\n\nOn Monday it rose")
     assert found.count("\n\n") == 4
     whole = await scraped(session, server, html, only_main_content=False)
     assert "keeps small files" in whole
@@ -323,8 +324,16 @@ async def test_an_empty_page_is_empty(session: AsyncSession, server: Server, htm
     assert await scraped(session, server, html) == ""
 
 
-async def test_a_blank_page_is_empty(session: AsyncSession):
+async def test_a_blank_page_is_empty_and_a_picture_is_none(session: AsyncSession, server: Server):
     assert (await session.scrape(url="about:blank")).markdown == ""
+
+    async def picture(exchange: Exchange) -> None:
+        await exchange.send(b"\x89PNG\r\n\x1a\n", content_type="image/png")
+
+    server.pages["/a.png"] = picture
+    with pytest.raises(ScrapeFailed) as caught:
+        await session.scrape(url=f"{server.url}/a.png")
+    assert str(caught.value) == f"{server.url}/a.png is image/png, not HTML."
 
 
 async def test_without_a_page_there_is_nothing_to_scrape(session: AsyncSession):

@@ -35,6 +35,7 @@
   const rootOf = getter(Document.prototype, "documentElement");
   const bodyOf = getter(Document.prototype, "body");
   const urlOf = getter(Document.prototype, "URL");
+  const contentTypeOf = getter(Document.prototype, "contentType");
   const boxOf = (element) => Element.prototype.getBoundingClientRect.call(element);
   const attributeOf = (element, name) => Element.prototype.getAttribute.call(element, name);
 
@@ -146,7 +147,8 @@
     frames = [];
     const { html, isCut } = top ? serialize(top, isInFrame) : { html: "", isCut: false };
     const holder = Document.prototype.createElement.call(document, "i");
-    holder.textContent = JSON.stringify({ html, isCut, frames: frames.length, url: urlOf(document) });
+    const [url, type] = [urlOf(document), contentTypeOf(document)];
+    holder.textContent = JSON.stringify({ html, isCut, frames: frames.length, url, type });
     return [holder];
   }
 

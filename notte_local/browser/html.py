@@ -12,6 +12,8 @@ from playwright.async_api import Error as PlaywrightError
 
 from notte_local.browser.engine import HTML_ENGINE, ask
 from notte_local.browser.perform.hand import SCREENFUL
+from notte_local.core.html import VIEWED_TYPES
+from notte_local.errors import ScrapeFailed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,9 +32,12 @@ async def page_html(page: Page, *, timeout: float) -> str:
     """The document of `page` with its frames' bodies in their places; `timeout` in seconds.
 
     Text that cannot be seen carries the attribute `data-notte-hidden`; values of password fields
-    are left out. A frame that does not answer leaves an empty place.
+    are left out. A frame that does not answer leaves an empty place. Raises ScrapeFailed for what a
+    browser shows in a viewer of its own.
     """
     answer = await _ask(page, "whole", timeout)
+    if answer["type"].startswith(VIEWED_TYPES):
+        raise ScrapeFailed(page.url, {}, f"{page.url} is {answer['type']}, not HTML.")
     html = await _inlined(answer, page, min(timeout, FRAME_SECONDS), depth=1)
     # lone surrogates are valid in a page and in JSON, and nowhere else
     return html.encode("utf-8", "replace").decode("utf-8")

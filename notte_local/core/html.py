@@ -35,6 +35,8 @@ UNREAD_TAGS = frozenset(
     datalist
     """.split()  # noqa: SIM905 - a list of quotes is harder to read
 )
+# Content types that browsers show in a viewer of their own: no document, and no text to read.
+VIEWED_TYPES = ("application/pdf", "image/", "video/", "audio/")
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 # Labels that pages use for encodings that browsers read as a larger one,
