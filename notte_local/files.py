@@ -57,12 +57,15 @@ def real(path: Path) -> Path:
 def sweep(path: Path) -> None:
     """Take away what a process that was killed while it wrote `path` has left; under its lock."""
     path = real(path)
-    for part in path.parent.glob(f".{path.name}{MARK}*"):
-        part.unlink(missing_ok=True)
+    for part in path.parent.iterdir():
+        if part.name.startswith(f".{path.name}{MARK}"):
+            with suppress(OSError):  # it is in nobody's way
+                part.unlink()
 
 
 class Lock:
-    """A file in use by one session: released by the system too, when the process dies.
+    """A file in use by one session: released by the system too, when the process dies. What one
+    that was killed has left half written is taken away.
 
     `path.lock` beside it says whose it is. Raises BadFile, naming the owner, where it is taken.
     """
@@ -84,6 +87,7 @@ class Lock:
             told = _owner(self._handle)
             os.close(self._handle)
             raise BadFile(f"{path} is in use{told}. Wait until it has ended, or name another file.")
+        sweep(path)
         said = {"process": os.getpid(), "owner": owner, "since": datetime.now(UTC).isoformat()}
         os.ftruncate(self._handle, 0)
         os.lseek(self._handle, 0, os.SEEK_SET)

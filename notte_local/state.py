@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from notte_local.errors import BadFile
-from notte_local.files import Lock, sweep, write_whole
+from notte_local.files import Lock, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -204,6 +204,4 @@ def lock_profile(profile: Profile, session_id: str) -> Lock | None:
     """Held by the one session that writes it. Raises BadFile, naming the owner."""
     if not profile.persist:
         return None
-    lock = Lock(profile.path, f"session {session_id}")
-    sweep(profile.path)
-    return lock
+    return Lock(profile.path, f"session {session_id}")
