@@ -32,12 +32,7 @@ from benchmarks.judge import judge  # noqa: E402
 from notte_local.core.element import Match  # noqa: E402
 from notte_local.core.instruct import BROWSER_VERBS, steps  # noqa: E402
 from notte_local.core.match.bind import bind  # noqa: E402
-from notte_local.core.match.calibration import (  # noqa: E402
-    FARTHEST,
-    crowd,
-    explained,
-    reliability,
-)
+from notte_local.core.match.calibration import crowd, explained, reliability  # noqa: E402
 from notte_local.core.match.index import read_index  # noqa: E402
 from notte_local.core.match.weigh import weighed  # noqa: E402
 from notte_local.core.match.weights import FIXED, HAND  # noqa: E402
@@ -203,11 +198,8 @@ def first(row: Row, weights: np.ndarray) -> First:
 def reliability_of(one: Scored, odds: float, rival: float | None) -> dict[str, float]:
     """As the matcher tells it, by these odds."""
     kept, one.odds = one.odds, odds
-    features = reliability(one, None)
+    features = reliability(one, None if rival is None else odds - rival)
     one.odds = kept
-    margin = FARTHEST if rival is None else odds - rival
-    features["margin"] = max(-FARTHEST, min(FARTHEST, margin))
-    features["alone"] = float(rival is None)
     return features
 
 

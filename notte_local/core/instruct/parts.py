@@ -157,7 +157,8 @@ def _take_whose(wanted: Wanted) -> Wanted:
     left = " ".join(filter(None, (hit["before"].strip(), hit["after"].strip())))
     left = _GIVE.sub("", left)
     act = left if left.lower() not in ("", "the", "read", "open", "show") else ""
-    return replace(wanted, target=act, row=row, relation="of") if act else wanted
+    # "open Alan's mail": the row itself, by its main link
+    return replace(wanted, target=act, row=row, relation="of" if act else "by")
 
 
 def _take_author(wanted: Wanted) -> Wanted:
@@ -297,7 +298,7 @@ _NAMED = (
     r"seen|updated|modified|login|activity|opinion|party|grade|floor|language|quarter|half|person)"
 )
 _COUNT = re.compile(
-    rf"\b(?:the )?(?:very )?(?:(?P<ordinal>{_NTH})|(?P<middle>middle|centre|center|central))\b(?!{_NAMED})(?: one)?(?: (?:of|among|out of|in) (?:the |those |these |all )*(?:(?:{_FEW}|\d+)(?= \w))?)?"
+    rf"(?<!\ba )\b(?:the )?(?:very )?(?:(?P<ordinal>{_NTH})|(?P<middle>middle|centre|center|central))\b(?!{_NAMED})(?: one)?(?: (?:of|among|out of|in) (?:the |those |these |all )*(?:(?:{_FEW}|\d+)(?= \w))?)?"
     rf"|(?<!phone )(?<!card )(?<!order )(?:\bnumber |\bno\. ?|(?<!\S)#)(?P<digit>\d{{1,2}}|{_FEW})\b(?= in\b| of\b| on\b| from\b|$)",
     re.IGNORECASE,
 )

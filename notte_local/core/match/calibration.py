@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from notte_local.core.match.learned import CALIBRATION
-from notte_local.core.match.weights import BOXES, DRAWN, LISTS, TEXT_FIELDS
+from notte_local.core.match.weights import ANSWERED, BOXES, DRAWN, LISTS, TEXT_FIELDS
 from notte_local.core.words import STOP_STEMS, stems
 
 if TYPE_CHECKING:
@@ -25,23 +25,48 @@ def scores(ordered: Sequence[Scored], index: Index, limit: int | None) -> list[f
     ceiling = 1.0
     odds_of_all = [one.odds for one in ordered]
     for number, one in enumerate(ordered[:limit]):
-        features = reliability(one, _rival(number, ordered, index))
+        rival = _rival(number, ordered, index)
+        features = reliability(one, one.odds - rival.odds if rival else None)
         features |= crowd(one.odds, odds_of_all) | explained(one, index)
         odds = sum(CALIBRATION[name] * value for name, value in features.items())
-        ceiling = min(ceiling, 1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))))
+        score = 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+        ceiling = min(ceiling, score, DOUBTFUL if _is_adrift(one) else 1.0)
         found.append(ceiling)
     return found
 
 
-def reliability(one: Scored, rival: Scored | None) -> dict[str, float]:
-    """What tells whether a match is to be believed, by the names of the table CALIBRATION."""
+DOUBTFUL = 0.5  # at most, what only stands beside what was said: "Bob" is no button in his row
+
+
+def _is_adrift(one: Scored) -> bool:
+    """Whether nothing that was said is of the element itself, by name, kind or place."""
+    wanted = one.wanted
+    told = (wanted.row, wanted.place, wanted.ordinal, wanted.is_middle, wanted.kind, wanted.icon)
+    is_said = any(told) or wanted.value is not None
+    other = ("near", "option", "listed", "quoted", "context")
+    values = one.values()
+    return bool(values["adrift"]) and not is_said and not any(values[name] for name in other)
+
+
+def reliability(one: Scored, over: float | None) -> dict[str, float]:
+    """What tells whether a match is to be believed, by the names of the table CALIBRATION; `over`
+    is how far it stands over its rival, None where it has none.
+    """
+    margin = max(-FARTHEST, min(FARTHEST, FARTHEST if over is None else over))
     told = one.values()
-    margin = one.odds - rival.odds if rival else FARTHEST
+    is_answered = told["words"] > ANSWERED or told["nearest"]
     return {
         "bias": 1.0,
         "odds": one.odds,
-        "margin": max(-FARTHEST, min(FARTHEST, margin)),
-        "alone": float(rival is None),
+        "margin": margin,
+        # the first step away from a rival says more than those after it
+        "ahead": max(0.0, min(margin, 1.0)),
+        "clear": max(0.0, min(margin, 2.0)),
+        "alone": float(over is None),
+        "act": told["act"],
+        # what is to be done is there, and what it is done to is not: "restore my playlist"
+        "act alone": told["act"] * (1 - told["words"]),
+        "negated": float(bool(one.wanted.is_negated and is_answered)),
         "words": told["words"],
         "own": told["own"],
         "evidence": told["evidence"],
