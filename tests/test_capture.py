@@ -74,6 +74,26 @@ async def test_frames_of_other_origins_are_ordinary_members(raw_page: Page):
     assert ["covered" in element.states for element in covered.space.elements] == [True, True]
 
 
+async def test_what_lies_over_a_part_of_a_frame_covers_what_is_there(raw_page: Page):
+    frame = "<button>Free</button><p style='height:60px'></p><button>Under</button>"
+    await raw_page.set_content(
+        f"<body style='margin:0'><iframe srcdoc=\"<iframe srcdoc='{frame.replace(chr(39), '')}'"
+        " style='border:0'></iframe>\" style='border:0;height:300px'></iframe>"
+    )
+    sight = Sight(raw_page)
+
+    async def states() -> list[bool]:
+        built = build_space(read_tree(await sight.capture(timeout=10)), Ids())
+        return ["covered" in element.states for element in built.space.elements]
+
+    assert await states() == [False, False]
+    await raw_page.evaluate(
+        """() => document.body.insertAdjacentHTML('beforeend',
+        '<div style="position:fixed;left:0;right:0;top:60px;height:200px">')"""
+    )
+    assert await states() == [False, True]
+
+
 async def test_frames_of_the_same_origin_are_read_with_the_page_in_one_question(
     raw_page: Page, monkeypatch: pytest.MonkeyPatch
 ):

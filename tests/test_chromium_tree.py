@@ -1,180 +1,28 @@
-"""Roles and names of real pages, held to Chromium's own accessibility tree.
-
-Compared over the union of what a person can operate by our reading and by Chromium's: an element
-that only one of the two has is a disagreement.
-"""
+"""Roles and names of real pages, held to Chromium's own accessibility tree."""
 
 from __future__ import annotations
 
-import gzip
-from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from notte_local.browser.capture import capture
-from notte_local.core.space import roles
-from notte_local.core.tree import BIT, CLICKABLE, OPERABLE, read_tree
+from benchmarks.agreement import chosen_pages, compared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.async_api import Browser, Page, Route
+    from playwright.async_api import Browser
 
 pytestmark = pytest.mark.anyio
 
-PAGES = 10  # every (n/10)th of the sorted names: a rule fixed before any page was looked at
-FOLDERS = ("grounding/russ/pages", "grounding/ddg/pages", "scrape/wcxb-dev/html")
+PAGES = 10
 FLOOR = 0.99
-MARK = "data-test-id"  # an attribute that both sides tell, numbering the elements of a page
-
-MARK_ALL = """mark => {
-    let count = 0;
-    const visit = root => root.querySelectorAll('*').forEach(element => {
-        element.setAttribute(mark, ++count);
-        if (element.shadowRoot) visit(element.shadowRoot);
-    });
-    visit(document);
-}"""
-
-# Chromium's names for roles that ARIA knows by another name, or not at all.
-CHROMIUM_ROLES = {
-    "ColorWell": "button",
-    "Date": "textbox",
-    "DateTime": "textbox",
-    "DisclosureTriangle": "button",
-    "InputTime": "textbox",
-    "MenuListOption": "option",
-    "PopUpButton": "button",
-    "ToggleButton": "button",
-}
-
-
-@dataclass(frozen=True)
-class Told:
-    role: str
-    name: str
-
-
-def chosen_pages(data: Path) -> list[Path]:
-    names = sorted(path for folder in FOLDERS for path in (data / folder).glob("*.gz"))
-    return [names[index * len(names) // PAGES] for index in range(PAGES)]
-
-
-async def open_page(browser: Browser, saved: bytes) -> Page:
-    """The saved page, with everything that it would load blocked."""
-
-    async def answer(route: Route) -> None:
-        if route.request.url == "http://saved.test/":
-            await route.fulfill(body=saved, content_type="text/html; charset=utf-8")
-        else:
-            await route.abort()
-
-    context = await browser.new_context(viewport={"width": 1280, "height": 1080})
-    await context.route("**/*", answer)
-    page = await context.new_page()
-    await page.goto("http://saved.test/")
-    await page.evaluate(MARK_ALL, MARK)
-    return page
-
-
-async def ours(page: Page) -> dict[str, Told]:
-    """What is operable by its role; not what ARIA has no word for: players, `aria-hidden` but seen,
-    clickable without a role, an input that is not rendered and that its label operates.
-    """
-    hidden = BIT["aria-hidden"]
-    return {
-        node.extra["a"][MARK]: Told(node.role, folded(node.name))
-        for node in read_tree(await capture(page, timeout=20)).walk()
-        if node.bits & OPERABLE
-        and not node.bits & (hidden | CLICKABLE)
-        and not node.frame.frames
-        and node.label_reach is None
-        and node.role not in ("audio", "video")
-    }
-
-
-async def chromiums(page: Page) -> dict[str, Told]:
-    cdp = await page.context.new_cdp_session(page)
-    document = await cdp.send("DOM.getDocument", {"depth": -1, "pierce": True})
-    marks = dict(marked(document["root"]))
-    tree = await cdp.send("Accessibility.getFullAXTree")
-    told = {}
-    for node in tree["nodes"]:
-        role = CHROMIUM_ROLES.get(given := value(node, "role"), given)
-        mark, tag = marks.get(node.get("backendDOMNodeId"), ("", ""))
-        # The options of a native list are told by the list, not as elements of their own.
-        if mark and not node["ignored"] and role in roles.OPERABLE and tag != "OPTION":
-            told[mark] = Told(role, folded(value(node, "name")))
-    return told
-
-
-def marked(root: dict[str, Any]) -> Iterator[tuple[int, tuple[str, str]]]:
-    """The mark and tag of each element of a CDP document, by its backend id."""
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        attributes = node.get("attributes", [])
-        if MARK in attributes[::2]:
-            at = attributes[::2].index(MARK)
-            yield node["backendNodeId"], (attributes[at * 2 + 1], node["nodeName"])
-        stack.extend(node.get("children", []) + node.get("shadowRoots", []))
-
-
-def value(node: dict[str, Any], key: str) -> str:
-    return node.get(key, {}).get("value", "")
-
-
-def folded(text: str) -> str:
-    """White space as one space, and no case: `text-transform` is in Chromium's names, not in ours.
-
-    https://www.w3.org/TR/accname-1.2/#comp_text_node asks for the text of the node.
-    """
-    return " ".join(text.split()).casefold()
-
-
-# The classes of difference that stand: what the two told -> whether it is one of the class.
-EXPLAINED: dict[str, Callable[[Told | None, Told | None], bool]] = {
-    # Chromium parts words at <wbr>, and not at inline blocks that it finds empty.
-    "the same but for white space": lambda a, b: (
-        a is not None and b is not None and (a.role, squeezed(a.name)) == (b.role, squeezed(b.name))
-    ),
-    # https://www.w3.org/TR/accname-1.2/#comp_tooltip: a name of white space alone is none, so the
-    # tooltip counts; Chromium keeps the white space and tells no name.
-    "named by its tooltip": lambda a, b: (
-        a is not None and b is not None and a.role == b.role and not b.name and bool(a.name)
-    ),
-    # content-visibility: auto, further down the page: Chromium tells it once it is near the view.
-    "not laid out yet": lambda a, b: a is not None and b is None,
-}
-
-
-def squeezed(text: str) -> str:
-    return "".join(text.split())
-
-
-def explanation(mine: Told | None, theirs: Told | None) -> str:
-    return next((why for why, fits in EXPLAINED.items() if fits(mine, theirs)), "")
 
 
 async def test_roles_and_names_agree_with_chromium_on_real_pages(raw_browser: Browser, data: Path):
-    agreed = 0
-    explained, unexplained = Counter[str](), list[str]()
-    for path in chosen_pages(data):
-        page = await open_page(raw_browser, gzip.decompress(path.read_bytes()))
-        mine, theirs = await ours(page), await chromiums(page)
-        await page.context.close()
-        for mark in mine.keys() | theirs.keys():
-            a, b = mine.get(mark), theirs.get(mark)
-            if a == b:
-                agreed += 1
-            elif why := explanation(a, b):
-                explained[why] += 1
-            else:
-                unexplained.append(f"{path.parent.parent.name}/{path.name} {mark}: {a} != {b}")
-    union = agreed + explained.total() + len(unexplained)
-    assert union > 300, "the pages were not read"
-    assert not unexplained, "\n".join(unexplained)
-    assert agreed / union >= FLOOR, f"{agreed} of {union}: {explained}"
+    found = await compared(raw_browser, chosen_pages(data, PAGES))
+    assert found.union > 300, "the pages were not read"
+    assert not found.unexplained, "\n".join(found.unexplained)
+    assert found.agreed / found.union >= FLOOR, (
+        f"{found.agreed} of {found.union}: {found.explained}"
+    )

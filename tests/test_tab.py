@@ -10,6 +10,8 @@ import pytest
 from notte_local.browser.tab import Patience, Rest, Tab
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.async_api import Page
 
     from tests.server import Exchange, Server
@@ -70,6 +72,27 @@ async def test_a_page_that_never_rests_is_given_up_after_its_budget(tab: Countin
         "setInterval(() => document.body.dataset.now = performance.now(), 1), 0"
     )
     assert await settle(tab, budget=0.3) == Rest(settled=False, why="the page keeps changing")
+
+
+class LaidOutTab(CountingTab):
+    """A tab whose page is laid out for seconds: what a script would not keep Chromium from answering
+    is not answered.
+    """
+
+    def __init__(self, page: Page, on_lost: Callable[[Tab, str], None]) -> None:
+        super().__init__(page, on_lost)
+        self.sent: list[str] = []
+
+    async def _try_cdp(self, command: str, seconds: float = 0.1) -> bool:
+        self.sent.append(command)
+        return command != "Performance.getMetrics"
+
+
+async def test_a_page_that_is_laid_out_for_seconds_has_no_script_ended(raw_page: Page):
+    # What would be ended is the next one, and that is the reader's own: it never gets over it
+    tab = LaidOutTab(raw_page, lambda tab, why: None)
+    assert await tab.free()
+    assert tab.sent == ["Performance.getMetrics", "Page.stopLoading"]
 
 
 async def test_a_request_that_was_begun_since_is_waited_for(tab: CountingTab, server: Server):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MOST_LISTENERS = 5_000  # of a page; asking for 10,000 takes more than a second
+FEW_LISTENERS = 100  # asked for where nothing else changed: as many may be others
 MOST_TAUGHT = 500  # elements with a listener of their own that one reading takes up
 COUNT_SECONDS = 0.5
 SECONDS = 2.0  # for all that is asked in one reading
@@ -96,10 +97,13 @@ class Beyond:
     async def learn_listeners(self, counts: Counts | None, *, is_changed: bool) -> bool:
         """Teach the engine who listens for clicks, where there are other listeners than before.
 
-        As many may be others: where some are known and the page has changed, they are asked for.
+        As many may be others: where some are known, and the page has changed or asking costs next
+        to nothing, they are asked for.
         """
-        is_asked = is_changed and bool(self._taught)
-        if counts is None or (counts.listeners == self._listeners and not is_asked):
+        if counts is None:
+            return False
+        is_asked = bool(self._taught) and (is_changed or counts.listeners <= FEW_LISTENERS)
+        if counts.listeners == self._listeners and not is_asked:
             return False
         self._listeners = counts.listeners
         self.cut = ()

@@ -6,7 +6,7 @@ const MOST_FRAMES = 100; // in one reading; as browser/capture.py has it
 const MOST_FRAMES_DEEP = 8;
 
 /** How much one reading may take, over all the frames that it goes into: each has a clock of its own. */
-const newBudget = () => ({ clock: performance, deadline: Number.POSITIVE_INFINITY, frames: MOST_FRAMES, depth: 0 });
+const newBudget = () => ({ clock: performance, deadline: Number.POSITIVE_INFINITY, frames: MOST_FRAMES, depth: 0, bitsAbove: () => 0 });
 
 /** Its time begins once the first document is laid out. */
 const begin = (budget) => {
@@ -29,9 +29,20 @@ const isAwaited = (frame, inner) => {
   return !/^\s*($|about:|javascript:)/i.test(attributeOf(frame, "src") ?? "");
 };
 
+/** Tells of points of a frame's content what is made of them here and further up: covered, scrolled away, or 0. */
+const bitsInside = (frame, bitsAbove) => {
+  const [left, top, scaleX, scaleY] = frameBox(frame);
+  return (innerX, innerY) => {
+    const [x, y] = [left + innerX * scaleX, top + innerY * scaleY];
+    if (isOpenAt(frame, x, y)) return bitsAbove(x, y);
+    return isScrolledAway(frame, x, y) ? STATE.offscreen : STATE.covered;
+  };
+};
+
 /** The answers of those frames that could be asked, by the number of their element; null for one yet to come. */
 const readInner = (known, mode, budget) => {
   const told = {};
+  const { bitsAbove } = budget;
   if (budget.depth >= MOST_FRAMES_DEEP) return told;
   budget.depth++;
   for (const [number, frame] of memory.frames) {
@@ -39,8 +50,11 @@ const readInner = (known, mode, budget) => {
     const inner = isConnected(frame) ? contentOf(frame) : null;
     if (inner === null) continue;
     budget.frames--;
+    budget.bitsAbove = bitsInside(frame, bitsAbove);
     told[number] = isAwaited(frame, inner) ? null : installed(inner).snapped(known, mode, budget);
   }
+  budget.bitsAbove = bitsAbove;
   budget.depth--;
+  forgetStyles();
   return told;
 };

@@ -8,7 +8,10 @@ const markCovered = () => {
     const x = Math.min(Math.max(row[5] - walk.x + row[7] / 2, 0), walk.view[0] - 1);
     const y = Math.min(Math.max(row[6] - walk.y + row[8] / 2, 0), walk.view[1] - 1);
     const hit = topmostAt(x, y);
-    if (hit && isReachedBy(element, hit)) continue;
+    if (hit && isReachedBy(element, hit)) {
+      row[9] |= walk.budget.bitsAbove(x, y);
+      continue;
+    }
     if (coverOf(element)) row[9] |= isScrolledAway(element, x, y) ? STATE.offscreen : STATE.covered;
   }
 };
@@ -100,7 +103,8 @@ const snapped = (known, mode, budget) => {
   focused = deepFocus();
   const isVerified = mode === "verify";
   const told = isSameSince(known) && !isVerified ? sameAsBefore() : isKnown(known) ? snapAgain(budget) : snapWhole(budget);
-  return { ...told, inner: readInner(known, mode, budget) };
+  // what changed here may lie over what is inside, and nothing tells that there
+  return { ...told, inner: readInner(known, told.same ? mode : "verify", budget) };
 };
 
 const sameAsBefore = () => ({ ...about(), same: true });
