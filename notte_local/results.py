@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime, timedelta
 
     from notte_local.actions import Action
@@ -298,6 +299,16 @@ class Provenance:
     source: str  # "json-ld", "table", "label", "meta" ...
     text: str  # the text that it came from
     confidence: float  # 0..1
+
+
+@dataclass(frozen=True, slots=True)
+class Unfilled:
+    """What a page did not give: what an extractor of one's own is asked for, and from what."""
+
+    url: str
+    text: str  # what the page shows
+    fields: Mapping[str, Any]  # the JSON Schema of each field that is missing, by its path
+    found: Mapping[str, Any]  # the data so far
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast, overload
 
-from notte_local.core.checks import check_count, check_flag, check_text, check_texts
+from notte_local.core.checks import check_callable, check_count, check_flag, check_text, check_texts
 from notte_local.errors import NotAvailableLocally, ScrapeFailed
 from notte_local.results import Image, Link, Scraped
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from notte_local.core.content.blocks import Block
     from notte_local.core.entities import Entity
+    from notte_local.core.extract.asking import Extractor
     from notte_local.core.extract.fill import Filled
     from notte_local.core.html import HtmlNode, Page
     from notte_local.results import Metadata
@@ -33,6 +34,7 @@ class ScrapeKwargs(TypedDict, total=False):
     """How a scrape is wanted; the arguments of `read_html` that it shares with `session.scrape`."""
 
     instructions: str | None
+    extractor: Extractor | None
     selector: str | None
     only_main_content: bool
     scrape_links: bool
@@ -63,6 +65,7 @@ def read_html(
     url: str | None = None,
     response_format: type[ModelT],
     instructions: str | None = None,
+    extractor: Extractor | None = None,
     selector: str | None = None,
     only_main_content: bool = True,
     scrape_links: bool = True,
@@ -79,6 +82,7 @@ def read_html(
     url: str | None = None,
     response_format: Mapping[str, Any],
     instructions: str | None = None,
+    extractor: Extractor | None = None,
     selector: str | None = None,
     only_main_content: bool = True,
     scrape_links: bool = True,
@@ -95,6 +99,7 @@ def read_html(
     url: str | None = None,
     response_format: None = None,
     instructions: str | None = None,
+    extractor: Extractor | None = None,
     selector: str | None = None,
     only_main_content: bool = True,
     scrape_links: bool = True,
@@ -110,6 +115,7 @@ def read_html(
     url: str | None = None,
     response_format: type[BaseModel] | Mapping[str, Any] | None = None,
     instructions: str | None = None,
+    extractor: Extractor | None = None,
     selector: str | None = None,
     only_main_content: bool = True,
     scrape_links: bool = True,
@@ -126,7 +132,9 @@ def read_html(
     it matches; `ignored_tags` names elements to leave out. With `use_link_placeholders` markdown
     has `[text](link1)` for `links[0]` and `![alt](image1)` for `images[0]`: addresses are long, and
     a model that copies one may get it wrong. `instructions` narrows the fields: "rows with a price
-    below 20", "the reviews" (below the heading that says so). Raises ScrapeFailed
+    below 20", "the reviews" (below the heading that says so). `extractor`, of your own (a model,
+    say), is asked once for the fields that the page did not give, as `Unfilled`, and gives their
+    values by path; they are validated like any other. Raises ScrapeFailed
     where a required field is not on the page, or nothing matches `selector`.
     """
     from notte_local.core.content import whole_content
@@ -143,6 +151,7 @@ def read_html(
         "read_html",
         {
             "instructions": instructions,
+            "extractor": extractor,
             "selector": selector,
             "only_main_content": only_main_content,
             "scrape_links": scrape_links,
@@ -161,7 +170,8 @@ def read_html(
     blocks = collect_blocks(page.root)
     metadata = read_metadata(page, entities, blocks)
     # Before the content is chosen: fields are looked for on the whole page.
-    data, provenance, missing = _data(response_format, page, entities, metadata, instructions)
+    how = {"instructions": instructions, "extractor": extractor}
+    data, provenance, missing = _data(response_format, page, entities, metadata, how)
     next_url = next_address(page)
     if selector is not None:
         content = _without(whole_content(_selected(page, html, selector)), ignored_tags)
@@ -196,7 +206,7 @@ def _data(
     page: Page,
     entities: tuple[Entity, ...],
     metadata: Metadata,
-    instructions: str | None,
+    how: Any,
 ) -> Filled:
     from pydantic import BaseModel
 
@@ -206,15 +216,16 @@ def _data(
     if response_format is None:
         return None, {}, ()
     if isinstance(response_format, type) and issubclass(response_format, BaseModel):
-        return fill_model(response_format, page, entities, metadata, instructions=instructions)
+        return fill_model(response_format, page, entities, metadata, **how)
     if isinstance(response_format, Mapping):
         schema = cast("Mapping[str, Any]", response_format)
-        return fill_schema(schema, page, entities, metadata, instructions=instructions)
+        return fill_schema(schema, page, entities, metadata, **how)
     raise no_format(cast("object", response_format))
 
 
 CHECKS: dict[str, Callable[[str, Any], None]] = {
     "instructions": check_text,
+    "extractor": check_callable,
     "selector": check_text,
     "only_main_content": check_flag,
     "scrape_links": check_flag,
@@ -233,6 +244,8 @@ def check_how(verb: str, how: Mapping[str, Any], response_format: object = None)
         if name not in CHECKS:
             raise TypeError(f"{verb}() has no argument {name!r}. It has: {', '.join(CHECKS)}.")
         CHECKS[name](name, given)
+    if how.get("extractor") is not None and response_format is None:
+        raise ValueError("extractor fills what response_format asks for, and there is none")
     if how.get("instructions") is not None and response_format is None:
         raise NotAvailableLocally(
             "scrape(instructions=...)",

@@ -465,6 +465,7 @@ def test_content_ends_the_head_though_no_body_is_written():
         ({"ignored_tags": 5}, TypeError, "ignored_tags must be a list of strings, not 5"),
         ({"only_images": "no"}, TypeError, "only_images must be True or False, not 'no'"),
         ({"instructions": 5}, TypeError, "instructions must be a str, not 5"),
+        ({"extractor": 5}, TypeError, "extractor must be a callable, not 5"),
         ({"url": 5}, TypeError, "url must be a str, not 5"),
     ],
 )
@@ -477,8 +478,9 @@ def test_what_a_scrape_does_not_take_is_told_by_the_name_of_the_call():
     with pytest.raises(TypeError) as raised:
         check_how("scrape", {"wat": 1})
     assert str(raised.value) == (
-        "scrape() has no argument 'wat'. It has: instructions, selector, only_main_content, "
-        "scrape_links, scrape_images, ignored_tags, only_images, use_link_placeholders, max_chars, scroll."
+        "scrape() has no argument 'wat'. It has: instructions, extractor, selector, "
+        "only_main_content, scrape_links, scrape_images, ignored_tags, only_images, "
+        "use_link_placeholders, max_chars, scroll."
     )
 
 

@@ -13,6 +13,12 @@ def check_text(name: str, given: object) -> None:
         raise TypeError(f"{name} must be a str, not {given!r}")
 
 
+def check_callable(name: str, given: object) -> None:
+    """Raises TypeError for what can be neither called nor is None."""
+    if given is not None and not callable(given):
+        raise TypeError(f"{name} must be a callable, not {given!r}")
+
+
 def check_count(name: str, given: object) -> None:
     """Raises TypeError for no int, ValueError for one below 1; None is left out."""
     if given is None:

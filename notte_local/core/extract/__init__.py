@@ -10,6 +10,7 @@ user's own model then refuses makes room for the next candidate.
     places.py     whose page it is, and where they are: the site's name, addresses by lines
     ranking.py    facts -> the candidates of one field
     groups.py     siblings of one shape, which may be records
+    cells.py      what stands in one card
     columns.py    their columns, and which of them is which field
     questions.py  questions with their answers
     survey.py     where things stand: how near to what the page is about
@@ -17,6 +18,8 @@ user's own model then refuses makes room for the next candidate.
     lists.py      the records of a list: stated, in tables, or repeated
     joining.py    records of one thing from two places
     sense.py      whether a value can be what its field means
+    examples.py   what the examples of a schema look like
+    asking.py     what is missing, asked of an extractor of the user's own
     narrowing.py  which records an instruction leaves
     reader.py     all of it: the record of a page
 """

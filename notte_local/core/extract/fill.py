@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
+from notte_local.core.extract.asking import ask
 from notte_local.core.extract.narrowing import narrow, part_of, read_narrowing
-from notte_local.core.extract.reader import Extractor
+from notte_local.core.extract.reader import Reader
 from notte_local.core.extract.schema import Field, read_model, read_schema
 from notte_local.core.extract.slots import Record, Records, Slot
 from notte_local.errors import ScrapeFailed
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from notte_local.core.entities import Entity
+    from notte_local.core.extract.asking import Extractor
     from notte_local.core.html import Page
     from notte_local.results import Metadata
 
@@ -34,6 +36,7 @@ def fill_model(
     metadata: Metadata,
     *,
     instructions: str | None = None,
+    extractor: Extractor | None = None,
 ) -> Filled:
     """An instance of the model. Raises ScrapeFailed where a required field is not on the page."""
     from pydantic import ValidationError
@@ -42,6 +45,8 @@ def fill_model(
     is_root = wanted.item is not None and not wanted.fields
     outer = _as_object(wanted) if is_root else wanted
     record = _read(outer, page, entities, metadata, instructions)
+    if extractor is not None:
+        ask(extractor, record, outer, page, plain(record, outer))
     while True:
         _require(record, outer, page.url)
         data = plain(record, outer)
@@ -67,11 +72,11 @@ def _read(
 ) -> Record:
     """The record of a page, or of what the instructions leave of it."""
     if instructions is None:
-        return Extractor(page, entities, metadata, wanted).read()
+        return Reader(page, entities, metadata, wanted).read()
     narrowing = read_narrowing(instructions)
     part = part_of(page, narrowing, wanted)
     # What a page states of itself is not of a part of it.
-    record = Extractor(part, entities if part is page else (), metadata, wanted).read()
+    record = Reader(part, entities if part is page else (), metadata, wanted).read()
     narrow(record, narrowing)
     return record
 
@@ -96,11 +101,15 @@ def fill_schema(
     metadata: Metadata,
     *,
     instructions: str | None = None,
+    extractor: Extractor | None = None,
 ) -> Filled:
     """A dict that fits the JSON Schema. Raises ScrapeFailed as `fill_model` does."""
     wanted = read_schema(schema)
     record = _read(wanted, page, entities, metadata, instructions)
     _settle(record)
+    if extractor is not None:
+        ask(extractor, record, wanted, page, plain(record, wanted))
+        _settle(record)
     _require(record, wanted, page.url)
     return plain(record, wanted), dict(provenance(record)), tuple(missing(record, wanted))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from notte_local.core.extract.examples import weighed
 from notte_local.core.extract.schema import likeness
 from notte_local.core.extract.sense import is_sensible
 from notte_local.core.extract.slots import Candidate, Slot
@@ -46,6 +47,8 @@ def rank(wanted: Field, facts: Sequence[Fact], shown: Shown, read: Callable[[Fac
         like = likes.get(fact.name)
         if like is None:
             like = likes[fact.name] = likeness(wanted, fact.name)
+        if wanted.forms:
+            like = weighed(wanted, fact.value, like)
         if like < NEAR:
             continue
         value = read(fact)

@@ -57,7 +57,7 @@ GENERIC = frozenset((("name",), ("url",), ("description",), ("image",), ("logo",
 NAMES = frozenset((("name",), ("title",), ("headline",), ("heading",), ("product", "name")))
 
 
-class Extractor:
+class Reader:
     """Reads one page for one set of fields."""
 
     def __init__(

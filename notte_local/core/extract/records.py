@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import statistics
 from typing import TYPE_CHECKING, Any, cast
 
 from notte_local.core.extract.columns import mean_words
+from notte_local.core.extract.examples import weighed
 from notte_local.core.extract.ranking import FLOOR, SUREST, bounded
 from notte_local.core.extract.schema import likeness
 from notte_local.core.extract.sense import is_sensible
@@ -59,9 +61,11 @@ class Layout:
 
     def _score(self, leaf: Field, column: Column, count: int) -> float:
         named = max((likeness(leaf, n) * prior for n, prior in column.names.items()), default=0.0)
+        sample = column.sample
+        if leaf.forms:
+            named = statistics.median(weighed(leaf, cell.value, named) for cell in sample)
         if named < FLOOR:
             return 0.0
-        sample = column.sample
         values = (self._value(leaf, cell) for cell in sample)
         read = sum(v is not None and is_sensible(leaf, v) for v in values) / len(sample)
         if read < FITS:

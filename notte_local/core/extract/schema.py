@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
+from notte_local.core.extract.examples import forms_of
 from notte_local.core.html import fold
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ class Field:
     required: bool
     schema: Schema
     choices: tuple[Any, ...] = ()
+    forms: frozenset[str] = frozenset()  # of its examples
     fields: tuple[Field, ...] = ()  # of an object
     item: Field | None = None  # of an array
 
@@ -280,6 +282,7 @@ class _Reader:
             required=required,
             schema=schema,
             choices=tuple(choice for option in options for choice in choices_of(option)),
+            forms=forms_of(schema) if "string" in kinds else frozenset(),
             fields=self._properties(options, plains, depth),
             item=self._item(options, plains, name, depth),
         )
