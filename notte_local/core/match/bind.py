@@ -68,6 +68,9 @@ def bind(scored: Scored, element: Element) -> Action:
         return actions.HoverAction(id=target)
     if wanted.verb == "double_click":
         return actions.DoubleClickAction(id=target)
+    is_opener = element.role == "button" and element.attributes.get("aria-haspopup") == "listbox"
+    if wanted.verb == "select" and is_opener and isinstance(wanted.value, str):
+        return actions.SelectDropdownOptionAction(id=target, value=wanted.value)
     if wanted.value is None or element.role not in (*TEXT_FIELDS, *LISTS):
         return actions.ClickAction(id=target)
     if element.role in LISTS and isinstance(wanted.value, str) and _is_chosen(wanted, element):

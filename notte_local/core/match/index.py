@@ -305,7 +305,8 @@ def _own_texts(element: Element) -> Iterator[tuple[str, str]]:
     yield "attribute", called
     if attributes.get("type") == "file":
         yield "attribute", "upload attach file"
-    if element.place.column and label_of(element) == element.place.column:
+    is_head = element.role in CLICKED and element.place.column != ""
+    if is_head and label_of(element) == element.place.column:
         yield "attribute", "sort by"
     if not label_of(element):
         yield "unlabelled", called
