@@ -185,8 +185,8 @@ def first(row: Row, weights: np.ndarray) -> First:
     features = reliability_of(one, float(odds[best]), max(others, default=None))
     # of each element its best reading, as the matcher counts them
     by_element: dict[int, float] = {}
-    for each, value in zip(row.found, odds.tolist(), strict=True):
-        by_element[each.at] = max(by_element.get(each.at, value), value)
+    for n, each in enumerate(row.found):
+        by_element[each.at] = max(by_element.get(each.at, -math.inf), float(odds[n]))
     features |= crowd(float(odds[best]), by_element.values()) | row.explained[best]
     order: dict[str, bool] = {}
     for n in np.argsort(-odds, kind="stable"):

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from notte_local.core.html import HtmlNode, Page
 
 WORD = re.compile(r"\w+")
-# A string of JSON that is long enough to be a text rather than a name or an address.
-LONG_STRING = re.compile(r'"((?:[^"\\]|\\.){60,})"')
+# A string of JSON. What has no end is a match too, as nothing is to be read more than once.
+STRING = re.compile(r'"((?:[^"\\]++|\\.|\\)*+)("|\Z)', re.DOTALL)
+LONG = 60  # characters: a text rather than a name or an address
 MOST_STATED = 200_000  # characters of data that are looked at
 DESCRIPTIONS = frozenset(("description", "og:description", "twitter:description"))
 
@@ -59,8 +60,8 @@ def _stated(page: Page) -> Iterator[str]:
     for node in elements(page.root, "script"):
         data = "".join(child for child in node.children if isinstance(child, str))[:left]
         left -= len(data)
-        for text in LONG_STRING.findall(data):
-            if " " in text and not text.startswith("http"):
+        for text, end in STRING.findall(data):
+            if end and len(text) >= LONG and " " in text and not text.startswith("http"):
                 yield text
 
 

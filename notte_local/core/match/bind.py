@@ -35,6 +35,8 @@ BROWSER_ACTIONS: dict[str, Callable[[Wanted], Action]] = {
 
 
 RADIOS = frozenset({"radio", "menuitemradio"})
+PRESSES = frozenset({"click", "hover", "double_click", "scroll_to"})
+AGREES = frozenset({"accept", "agree", "consent", "confirm"})  # of a box: it is to be ticked
 
 
 def _is_chosen(wanted: Wanted, element: Element) -> bool:
@@ -56,7 +58,7 @@ def bind(scored: Scored, element: Element) -> Action:
     wanted, target = scored.wanted, element.id
     if scored.option:
         return actions.SelectDropdownOptionAction(id=target, value=scored.option)
-    if element.role in BOXES and wanted.verb not in {"click", "hover", "double_click", "scroll_to"}:
+    if element.role in BOXES and (wanted.verb not in PRESSES or wanted.act in AGREES):
         # of a radio button only another one takes the dot out: "no letters" picks "No"
         is_on = wanted.verb != "uncheck" or element.role in RADIOS
         return actions.CheckAction(id=target, value=is_on)
