@@ -186,7 +186,7 @@ def first(row: Row, weights: np.ndarray) -> First:
     # of each element its best reading, as the matcher counts them
     by_element: dict[int, float] = {}
     for n, each in enumerate(row.found):
-        by_element[each.at] = max(by_element.get(each.at, -math.inf), float(odds[n]))
+        by_element[each.at] = max(by_element.get(each.at, float("-inf")), float(odds[n]))
     features |= crowd(float(odds[best]), by_element.values()) | row.explained[best]
     order: dict[str, bool] = {}
     for n in np.argsort(-odds, kind="stable"):
