@@ -102,7 +102,15 @@ class FakePage:
         self.done.append(f"goto {url}")
         self.current.url, self.current.http_status = url, 200
 
-    async def settle(self, *, until: float, budget: float, since: float, **how: Any) -> Rest:
+    async def settle(
+        self,
+        *,
+        until: float,
+        budget: float,
+        since: float,
+        anew: bool = False,
+        foresee: Callable[[Capture], None] | None = None,
+    ) -> Rest:
         return Rest(settled=True)
 
     async def capture(self, *, seconds: float) -> Capture:

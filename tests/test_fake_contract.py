@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -84,3 +85,14 @@ def test_the_fake_has_no_method_that_the_real_one_has_not():
     fake = {name for name in vars(FakePage) if not name.startswith("_")}
     real = {name for name in dir(BrowserPage) if not name.startswith("_")}
     assert fake - real - {"on_lost", "gate", "reading", "done", "is_closed"} == set()
+
+
+def test_the_fake_takes_what_the_real_one_takes():
+    own = {name: call for name, call in vars(FakePage).items() if not name.startswith("_")}
+    shared = [name for name in own if inspect.isfunction(getattr(BrowserPage, name, None))]
+    assert "settle" in shared
+    for name in shared:
+        taken = inspect.signature(own[name]).parameters
+        wanted = inspect.signature(getattr(BrowserPage, name)).parameters
+        takes_any = any(one.kind is inspect.Parameter.VAR_KEYWORD for one in taken.values())
+        assert takes_any or set(taken) == set(wanted), name

@@ -125,13 +125,16 @@ def _as_root(
     if rights.is_root or tool in ROOTLESS:
         return Way(name, commands, PACKAGE_SECONDS, more=more)
     if rights.sudo_is_silent:
-        silent = tuple(("sudo", "-n", *command) for command in commands)
-        silent_more = tuple(("sudo", "-n", *command) for command in more)
-        return Way(name, silent, PACKAGE_SECONDS, more=silent_more)
-    asked = tuple(("sudo", *command) for command in commands)
+        silent, more = _by(("sudo", "-n"), commands), _by(("sudo", "-n"), more)
+        return Way(name, silent, PACKAGE_SECONDS, more=more)
+    asked = _by(("sudo",), commands)
     if not rights.has_sudo:
         return Way(name, commands, PACKAGE_SECONDS, blocked="needs root")
     return Way(name, asked, PACKAGE_SECONDS, blocked="needs root, and sudo asks for a password")
+
+
+def _by(prefix: Command, commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    return tuple((*prefix, *command) for command in commands)
 
 
 def ways_for(

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 SHORTEST = 6  # words of a stretch that is known again
 LONG_LINE, FEW_WORDS = 20, 0.25  # words of a line, and the share of them that differ at least
 LOOKED_AT = 1_000  # words of a line: the longer a text, the fewer of its words are new
-MOST_PLACES = (
-    60  # that one text is looked for in: a page of rows that are all alike takes no longer
-)
+MOST_PLACES = 60  # that one text is looked for in: a page of rows all alike takes no longer
 WORD = re.compile(r"\w+")
 
 

@@ -78,7 +78,7 @@ def cells_of_card(
     pending: list[tuple[HtmlNode, Place, Names]] = [(card, (), ())]
     titling = _titling(card)
     pictured = _pictured(card, titling)
-    has_title = has_link = has_image = False
+    met: set[str] = set()
     count = 0
     while pending and count < MOST_CELLS:
         node, place, outer = pending.pop()
@@ -109,21 +109,29 @@ def cells_of_card(
             # Who said what is quoted, and when, is not of this record.
             own_names = () if quoted and kind not in ("href", "title") else more
             told = (*names, *own_names) if kind != "href" else own_names
-            if kind == "title" and not has_title:
-                has_title = True
-                told = (*told, (("title",), HEADING))
-            if kind == "href" and node in titling:
-                told = (*told, (("url",), OF_TITLE))
-            elif kind == "href" and not has_link and cell.shown:
-                has_link = True
-                told = (*told, (("url",), LINK))
+            told = (*told, *_by_order(kind, cell, met, is_titling=node in titling))
             if kind == "href" and node.get("href") in pictured and 0 < len(cell.shown) <= 40:
                 name = Cell(clean_name(cell.shown), cell.shown)
                 yield (*place, "named"), "link", name, ((("author",), BESIDE_AVATAR),)
-            if kind == "image" and not has_image:
-                has_image = True
-                told = (*told, (("image",), LINK))
             yield (*place, kind), source, cell, told
+
+
+# What the first of a kind is in a card.
+FIRSTS: dict[str, tuple[Name, float]] = {
+    "title": (("title",), HEADING),
+    "href": (("url",), LINK),
+    "image": (("image",), LINK),
+}
+
+
+def _by_order(kind: str, cell: Cell, met: set[str], *, is_titling: bool) -> Names:
+    """What a cell is by being the first of its kind, or where the heading leads."""
+    if kind == "href" and is_titling:
+        return ((("url",), OF_TITLE),)
+    if kind not in FIRSTS or kind in met or (kind == "href" and not cell.shown):
+        return ()
+    met.add(kind)
+    return (FIRSTS[kind],)
 
 
 def _titling(card: HtmlNode) -> set[HtmlNode]:

@@ -49,17 +49,22 @@ FEWEST = 3  # headings with a number, from which they count something
 
 def numbers(index: Index) -> frozenset[str]:
     """The numbers of the headings, where these count what they head."""
-    hits = {f.element.place.heading: NUMBERED.match(f.element.place.heading) for f in index.facts}
-    found = frozenset(str(int(hit["number"])) for hit in hits.values() if hit)
+    headings = {one.element.place.heading for one in index.facts}
+    found = frozenset(number for heading in headings if (number := _number_of(heading)))
     return found if len(found) >= FEWEST else frozenset()
 
 
 def _numbered(number: str, index: Index) -> Iterator[int]:
     """What stands under the heading of that number."""
     for one in index.facts:
-        hit = NUMBERED.match(one.element.place.heading)
-        if hit and str(int(hit["number"])) == number:
+        if _number_of(one.element.place.heading) == number:
             yield one.at
+
+
+def _number_of(heading: str) -> str:
+    """The number that a heading begins with, as people write it; "" where it has none."""
+    hit = NUMBERED.match(heading)
+    return str(int(hit["number"])) if hit else ""
 
 
 def _titled(_: str, index: Index) -> Iterator[int]:
