@@ -39,6 +39,9 @@ const bitsInside = (frame, bitsAbove) => {
   };
 };
 
+/** Whether the page itself holds what a frame is about to show: asked from outside, it shows that by then. */
+const isAtHand = (frame, inner) => has(frame, "srcdoc") && (inner.location.href === "about:blank" || inner.document.body === null);
+
 /** The answers of those frames that could be asked, by the number of their element; null for one yet to come. */
 const readInner = (known, mode, budget) => {
   const told = {};
@@ -48,7 +51,7 @@ const readInner = (known, mode, budget) => {
   for (const [number, frame] of memory.frames) {
     if (budget.frames <= 0 || isLate(budget)) break;
     const inner = isConnected(frame) ? contentOf(frame) : null;
-    if (inner === null) continue;
+    if (inner === null || isAtHand(frame, inner)) continue;
     budget.frames--;
     budget.bitsAbove = bitsInside(frame, bitsAbove);
     told[number] = isAwaited(frame, inner) ? null : installed(inner).snapped(known, mode, budget);
